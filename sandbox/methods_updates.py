@@ -1,0 +1,88 @@
+"""Bot API methods by which a bot gets its updates, its own name, chats and files."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sandbox.errors import bad_request
+from sandbox.state import State
+from sandbox.transport import Params
+
+MAX_UPDATES = 100
+MAX_HELD_SECONDS = 50
+
+
+def get_updates(state: State, params: Params) -> Awaitable[list[dict[str, Any]]]:
+    """Return pending updates, or hold the call until there are some."""
+    _keep_allowed(state, params)
+    limit = params.integer("limit")
+    timeout = min(max(params.integer("timeout"), 0), MAX_HELD_SECONDS)
+    return state.updates.poll(params.integer("offset"), limit if 1 <= limit <= MAX_UPDATES else MAX_UPDATES, timeout)
+
+
+def _keep_allowed(state: State, params: Params) -> None:
+    allowed = params.json("allowed_updates")
+    if isinstance(allowed, list):
+        state.updates.allowed = [str(kind) for kind in allowed]
+
+
+def set_webhook(state: State, params: Params) -> bool:
+    """Remove the webhook where the URL is empty; delivery to a webhook is not offered."""
+    if params.text("url"):
+        raise bad_request("bad webhook: the sandbox delivers updates by getUpdates only")
+    _keep_allowed(state, params)
+    return delete_webhook(state, params)
+
+
+def delete_webhook(state: State, params: Params) -> bool:
+    """Go back to getUpdates, which is where a sandbox always is."""
+    if params.flag("drop_pending_updates"):
+        state.updates.drop()
+    return True
+
+
+def get_webhook_info(state: State, params: Params) -> dict[str, Any]:
+    """Return how updates are delivered."""
+    info = {"url": "", "has_custom_certificate": False, "pending_update_count": len(state.updates)}
+    return info | ({"allowed_updates": state.updates.allowed} if state.updates.allowed else {})
+
+
+def get_me(state: State, params: Params) -> dict[str, Any]:
+    """Return the bot."""
+    flags = dict.fromkeys(("can_read_all_group_messages", "supports_inline_queries", "can_connect_to_business"), False)
+    return state.bot_user() | {"can_join_groups": True, "has_main_web_app": False} | flags
+
+
+def get_chat(state: State, params: Params) -> dict[str, Any]:
+    """Return what the bot may know of a chat."""
+    chat = state.chats.get(params.integer("chat_id"))
+    if chat is None or not chat.last_id:
+        raise bad_request("chat not found")
+    accepted = dict.fromkeys(("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), True)
+    fixed = {"accent_color_id": 0, "max_reaction_count": 11}
+    return chat.about | fixed | {"accepted_gift_types": accepted | {"gifts_from_channels": True}}
+
+
+def get_file(state: State, params: Params) -> dict[str, Any]:
+    """Return where a file can be downloaded."""
+    stored = state.files.get(params.text("file_id"))
+    if stored is None:
+        raise bad_request("wrong file_id or the file is temporarily unavailable")
+    return stored.describe() | {"file_path": stored.path}
+
+
+def leave(state: State, params: Params) -> bool:
+    """Log the bot out or close it, which changes nothing here."""
+    return True
+
+
+METHODS: dict[str, Callable[[State, Params], Any]] = {
+    "getupdates": get_updates,
+    "setwebhook": set_webhook,
+    "deletewebhook": delete_webhook,
+    "getwebhookinfo": get_webhook_info,
+    "getme": get_me,
+    "getchat": get_chat,
+    "getfile": get_file,
+    "logout": leave,
+    "close": leave,
+}

@@ -1,0 +1,39 @@
+// What the page itself says, in the language of the chosen person.
+
+const WORDS = {
+  zh: {
+    people: "投资者", bot: "机器人", typing: "正在输入…", offline: "正在连接…", start: "开始", restart: "重新开始",
+    message: "消息", send: "发送", attach: "附件", menu: "菜单", commands: "命令菜单", edited: "已编辑", edit: "编辑",
+    editing: "正在编辑消息", cancel: "取消", block: "停用机器人", theme: "切换深色或浅色", photo: "图片", document: "文件",
+    sticker: "贴纸", contact: "联系方式", location: "位置", voice: "语音", about: "这个机器人能做什么？", you: "你",
+    blocked: "已停用", spoiler: "显示隐藏内容", unfold: "展开引用", copied: "已复制", today: "今天", chat: "对话",
+    tooLong: "图片说明过长", nothing: "还没有消息", noCommands: "还没有命令",
+  },
+  ru: {
+    people: "Инвесторы", bot: "бот", typing: "печатает…", offline: "соединение…", start: "Начать", restart: "Перезапустить",
+    message: "Сообщение", send: "Отправить", attach: "Прикрепить", menu: "Меню", commands: "Меню команд", edited: "изменено",
+    edit: "Изменить", editing: "Редактирование", cancel: "Отмена", block: "Заблокировать бота", theme: "Тёмная или светлая тема",
+    photo: "Фото", document: "Файл", sticker: "Стикер", contact: "Контакт", location: "Геопозиция", voice: "Голосовое",
+    about: "Что умеет этот бот?", you: "Вы", blocked: "заблокирован", spoiler: "Показать скрытое", unfold: "Развернуть цитату",
+    copied: "Скопировано", today: "Сегодня", chat: "Чат", tooLong: "Подпись слишком длинная", nothing: "Сообщений пока нет",
+    noCommands: "Команд пока нет",
+  },
+  en: {
+    people: "Investors", bot: "bot", typing: "typing…", offline: "connecting…", start: "Start", restart: "Restart",
+    message: "Message", send: "Send", attach: "Attach", menu: "Menu", commands: "Command menu", edited: "edited",
+    edit: "Edit", editing: "Editing", cancel: "Cancel", block: "Block the bot", theme: "Dark or light",
+    photo: "Photo", document: "File", sticker: "Sticker", contact: "Contact", location: "Location", voice: "Voice message",
+    about: "What can this bot do?", you: "You", blocked: "blocked", spoiler: "Show hidden text", unfold: "Unfold the quote",
+    copied: "Copied", today: "Today", chat: "Chat", tooLong: "The caption is too long", nothing: "No messages yet",
+    noCommands: "No commands yet",
+  },
+};
+
+export function language(person) {
+  const code = (person?.language_code ?? "en").split("-")[0];
+  return code in WORDS ? code : "en";
+}
+
+export function words(person) {
+  return WORDS[language(person)];
+}

@@ -1,0 +1,111 @@
+"""A running sandbox, a bare Bot API caller, and a bot made with python-telegram-bot."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+from telegram.ext import Application
+
+from sandbox.app import Running, running
+from sandbox.client import Client, Conversation
+from sandbox.state import State
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1_750_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Api:
+    """Calls Bot API methods as a bot would, without a library between."""
+
+    session: aiohttp.ClientSession
+    url: str
+    token: str
+
+    async def call(self, method: str, **params: Any) -> dict[str, Any]:
+        async with self.session.post(f"{self.url}/bot{self.token}/{method}", json=params) as response:
+            answer: dict[str, Any] = await response.json()
+        assert response.status == (200 if answer["ok"] else answer["error_code"])
+        return answer
+
+    async def ok(self, method: str, **params: Any) -> Any:
+        answer = await self.call(method, **params)
+        assert answer["ok"], answer
+        return answer["result"]
+
+    async def refused(self, method: str, **params: Any) -> tuple[int, str]:
+        answer = await self.call(method, **params)
+        assert not answer["ok"], answer
+        return answer["error_code"], answer["description"]
+
+    async def updates(self, **params: Any) -> list[dict[str, Any]]:
+        result: list[dict[str, Any]] = await self.ok("getUpdates", **params)
+        return result
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def server(clock: Clock) -> AsyncIterator[Running]:
+    async with running(State("42:SANDBOX", clock=clock)) as server:
+        yield server
+
+
+@pytest.fixture
+async def api(server: Running) -> AsyncIterator[Api]:
+    async with aiohttp.ClientSession() as session:
+        yield Api(session, server.url, server.token)
+
+
+@pytest.fixture
+async def client(server: Running) -> AsyncIterator[Client]:
+    async with Client(server.url) as client:
+        yield client
+
+
+@pytest.fixture
+async def alice(client: Client) -> Conversation:
+    """A person who has written to the bot, so that the bot may write back."""
+    chat = await client.person("en")
+    await chat.start()
+    return chat
+
+
+BotApplication = Application[Any, Any, Any, Any, Any, Any]
+RunBot = Callable[[Callable[[BotApplication], None]], AbstractAsyncContextManager[BotApplication]]
+
+
+@pytest.fixture
+def run_bot(server: Running) -> RunBot:
+    """Return what runs a polling bot made with python-telegram-bot while a context lasts."""
+
+    @asynccontextmanager
+    async def run(register: Callable[[BotApplication], None]) -> AsyncIterator[BotApplication]:
+        builder = Application.builder().token(server.token)
+        urls = builder.base_url(f"{server.url}/bot").base_file_url(f"{server.url}/file/bot")
+        application = urls.build()
+        register(application)
+        async with application:
+            await application.start()
+            assert application.updater is not None
+            await application.updater.start_polling(poll_interval=0)
+            try:
+                yield application
+            finally:
+                await application.updater.stop()
+                await application.stop()
+
+    return run
