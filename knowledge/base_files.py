@@ -1,0 +1,106 @@
+"""The files of the base as text: their encoding, size and characters."""
+
+import codecs
+import re
+from pathlib import Path
+
+from knowledge.problems import Report
+from knowledge.schema import Place
+
+MAX_BYTES = 5_000_000
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_RUSSIAN_WORD = re.compile(r"\b[А-ЯЁ]?[а-яё]{2,}\b")
+_MERGE = re.compile(r"(?:<{7}|>{7})(?:\s|$)|={7}$")
+
+
+def read(path: Path, report: Report) -> str | None:
+    """Return the text of a file with plain line ends, or None if there is none to go on with; problems are reported."""
+    file = path.name
+    try:
+        size = path.stat().st_size
+        # reading a pipe would wait for ever
+        raw = path.read_bytes() if size <= MAX_BYTES and not path.is_fifo() else b""
+    except OSError as error:
+        report.add("unreadable-file", Place(file, 1, 1), name=file, reason=error.strerror or type(error).__name__)
+        return None
+    if size > MAX_BYTES:
+        report.add("too-large", Place(file, 1, 1), size=f"{size / 1e6:.1f}", limit=f"{MAX_BYTES // 1_000_000}")
+        return None
+    text = _decoded(file, raw, report)
+    if text is None:
+        return None
+    lines = _LINE_END.split(text)
+    report.open(file, lines)
+    if raw.startswith(codecs.BOM_UTF8):
+        report.add("byte-order-mark", Place(file, 1, 1))
+    return "\n".join(lines) if _clean(file, lines, report) else None
+
+
+def _decoded(file: str, raw: bytes, report: Report) -> str | None:
+    for mark, encoding in _MARKS.items():
+        if raw.startswith(mark):
+            _refuse(file, raw, 0, encoding, report)
+            return None
+    if len(raw) > 3 and raw[:64].count(0) * 3 > len(raw[:64]):
+        _refuse(file, raw, 0, "utf-16-be" if raw[0] == 0 else "utf-16-le", report)
+        return None
+    try:
+        return raw.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError as error:
+        offset = error.start + (len(codecs.BOM_UTF8) if raw.startswith(codecs.BOM_UTF8) else 0)
+        _refuse(file, raw, offset, _guess(raw), report)
+        return None
+
+
+def _refuse(file: str, raw: bytes, offset: int, encoding: str, report: Report) -> None:
+    """Report a file that is not UTF-8, quoted in the encoding it seems to have so that its author knows it again."""
+    before = _LINE_END.split(raw[:offset].decode(errors="replace"))
+    report.open(file, _LINE_END.split(raw.decode(encoding, errors="replace").removeprefix("\ufeff")))
+    shown = {"cp1251": "Windows-1251 (ANSI)", "gb18030": "GBK / GB18030 (ANSI)", "latin-1": "?"}
+    name = shown.get(encoding, encoding.upper()[:6])
+    report.add("wrong-encoding", Place(file, len(before), len(before[-1]) + 1), encoding=name)
+
+
+def _guess(raw: bytes) -> str:
+    """Return the likeliest encoding of the lines that are not UTF-8."""
+    odd = b"\n".join(line for line in raw.splitlines() if not _is_utf8(line))
+    russian = odd.decode("cp1251", errors="replace")
+    letters = sum(ord(c) > 127 for c in russian)
+    if sum(len(word) for word in _RUSSIAN_WORD.findall(russian)) > 0.6 * letters:
+        return "cp1251"
+    try:
+        odd.decode("gb18030")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "gb18030"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _clean(file: str, lines: list[str], report: Report) -> bool:
+    """Report what no YAML file may hold, whatever stands around it; tell whether there was none."""
+    clean = True
+    inside_conflict = False
+    for number, line in enumerate(lines, 1):
+        if match := _FORBIDDEN.search(line):
+            report.add("control-character", Place(file, number, match.start() + 1), name=f"U+{ord(match.group()):04X}")
+            clean = False
+        if match := _MERGE.match(line):
+            if not inside_conflict:  # one conflict is one problem, not three
+                report.add("merge-marks", Place(file, number, 1), width=len(match.group().strip()), mark=line[:7])
+            inside_conflict = not line.startswith(">")
+            clean = False
+    return clean

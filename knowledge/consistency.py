@@ -1,0 +1,122 @@
+"""What must hold between entries, sources, terms and categories."""
+
+from collections.abc import Iterable, Sequence
+
+from knowledge.drafts import PHRASING_FIELDS, Draft
+from knowledge.nearest import nearest
+from knowledge.normalize import fold
+from knowledge.problems import Report
+from knowledge.schema import Language, Place
+from knowledge.yaml_nodes import Mapping, Node, Scalar
+
+Written = tuple[Draft, str, Language, Scalar]
+
+
+def check_ids(ids: Iterable[Scalar], report: Report) -> None:
+    """Report every id that was given before, with the place of the first."""
+    first: dict[str, Place] = {}
+    for each in ids:
+        earlier = first.setdefault(each.text, each.place)
+        if earlier != each.place:
+            report.add("duplicate-id", each.place, width=each.width, other=earlier, id=each.text)
+
+
+def check_references(drafts: Sequence[Draft], known: Iterable[str], sources: Iterable[str], report: Report) -> None:
+    """Report related entries and sources that do not exist, and relations that say nothing."""
+    ids, documents = set(known), set(sources)
+    for draft in drafts:
+        seen: set[str] = set()
+        for related in draft.items("related"):
+            name, width = related.text, related.width
+            if name == draft.name:
+                report.add("self-related", related.place, width=width, id=name)
+            elif name in seen:
+                report.add("repeated-related", related.place, width=width, id=name)
+            elif name not in ids:
+                report.add("unknown-related", related.place, width=width, nearest=nearest(name, ids), id=name)
+            seen.add(name)
+        document = draft.scalar("source", "doc")
+        if document and document.text not in documents:
+            guess = nearest(document.text, documents)
+            report.add("unknown-source", document.place, width=document.width, nearest=guess, id=document.text)
+
+
+def check_kinds(drafts: Sequence[Draft], category_files: Sequence[str], whole: bool, report: Report) -> None:
+    """Report facts outside the category files, gaps near nothing, and a base without just one no-answer entry.
+
+    No category files means that the menu could not be read. `whole` tells that every entry could be; else one that
+    cannot be found may only be broken.
+    """
+    kinds = {draft.name: draft.kind for draft in drafts}
+    no_answers = [draft for draft in drafts if draft.kind == "no-answer"]
+    for draft in drafts:
+        width = len(draft.name)
+        if draft.kind == "fact" and category_files and draft.file not in category_files:
+            valid = ", ".join(category_files)
+            report.add("fact-outside-category", draft.place, width=width, id=draft.name, valid=valid)
+        near = [item.text for item in draft.items("related")]
+        readable = all(item in kinds for item in near)  # an unknown one is reported as such
+        if draft.kind == "gap" and readable and not any(kinds.get(item) == "fact" for item in near):
+            report.add("gap-needs-fact", draft.key_place("related"), id=draft.name)
+    for extra in no_answers[1:]:
+        report.add("no-answer-twice", extra.place, width=len(extra.name), other=no_answers[0].place, id=extra.name)
+    if not no_answers and whole and drafts:
+        report.add("no-answer-missing", drafts[-1].place)
+
+
+def check_slot_gaps(terms: Node | None, drafts: Sequence[Draft], known: Iterable[str], report: Report) -> None:
+    """Report slot classes whose gap entry does not exist or is of another kind."""
+    kinds = {draft.name: draft.kind for draft in drafts}
+    gaps = terms.get("slot_gaps") if isinstance(terms, Mapping) else None
+    names = set(known)
+    for _, value in gaps.pairs if isinstance(gaps, Mapping) else ():
+        if not isinstance(value, Scalar) or value.empty:
+            continue
+        width = value.width
+        if value.text not in names:
+            valid = [name for name, kind in kinds.items() if kind == "gap"]
+            report.add("unknown-slot-gap", value.place, width=width, nearest=nearest(value.text, valid), id=value.text)
+        elif kinds.get(value.text, "gap") != "gap":
+            report.add("slot-gap-not-gap", value.place, width=width, id=value.text, kind=kinds[value.text])
+
+
+def check_phrasings(drafts: Sequence[Draft], report: Report) -> None:
+    """Report phrasings given twice, tests that are also phrasings, and tests asked of two entries.
+
+    A word without a language, such as "GDP", may stand under several languages of the same list of one entry.
+    """
+    phrasings: dict[str, list[Written]] = {}
+    for draft in drafts:
+        for questions in PHRASING_FIELDS:
+            for language, text in draft.phrasings(questions):
+                _meet(phrasings, "phrasing", (draft, questions, language, text), report)
+    asked: dict[str, list[Written]] = {}
+    for draft in drafts:
+        for field in ("ask", "not_here"):
+            for language, text in draft.phrasings("tests", field):
+                known = phrasings.get(fold(text.text))
+                if known:
+                    details = {"text": text.text[:60], "id": known[0][0].name}
+                    report.add(
+                        "test-is-phrasing", text.place, width=text.width, other=known[0][3].place, details=details
+                    )
+                if field == "ask":
+                    _meet(asked, "test", (draft, field, language, text), report)
+
+
+def _meet(seen: dict[str, list[Written]], what: str, written: Written, report: Report) -> None:
+    """Report a text that clashes with one seen before, and remember it."""
+    draft, field, language, text = written
+    folded = fold(text.text)
+    if not folded:
+        return
+    earlier = seen.setdefault(folded, [])
+    for other_draft, other_field, other_language, other in earlier:
+        if other_draft is not draft:
+            details = {"text": text.text[:60], "id": draft.name, "other_id": other_draft.name}
+            report.add(f"{what}-shared", text.place, width=text.width, other=other.place, details=details)
+            break
+        if other_field != field or other_language == language:
+            report.add(f"{what}-repeated", text.place, width=text.width, other=other.place, text=text.text[:60])
+            break
+    earlier.append(written)

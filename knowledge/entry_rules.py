@@ -1,0 +1,141 @@
+"""What must hold within one entry, beyond the types of its values."""
+
+from collections import Counter
+
+from knowledge.drafts import PHRASING_FIELDS, Draft
+from knowledge.model_reading import LANGUAGE_NAMES
+from knowledge.nearest import nearest
+from knowledge.numbers import numbers
+from knowledge.problems import ErrorLines, Report
+from knowledge.schema import LANGUAGES, Entry, Language
+from knowledge.yaml_nodes import Scalar, Sequence, last_line
+
+FEW = 5
+_ONLY_FACTS = ("source", "as_of", "valid_until", "not_given", "not_given_questions")
+_TEXTS = ("title", "answer", "not_given")
+
+
+def check_entry(draft: Draft, report: Report, mistakes: ErrorLines) -> None:
+    """Report everything about one entry that can be told without the others.
+
+    `mistakes` are those found in reading the file: a text that lost its end is not counted or compared.
+    """
+    _check_kind(draft, report)
+    _check_dates(draft, report)
+    for field in _TEXTS:
+        if not _touched(draft, field, mistakes):
+            _check_numbers(draft, field, report)
+    _check_scripts(draft, report)
+    _check_joined_lines(draft, report, mistakes)
+    if draft.kind in ("fact", "gap") and not _touched(draft, "questions", mistakes):
+        _check_count(draft, report)
+
+
+def _touched(draft: Draft, field: str, mistakes: ErrorLines) -> bool:
+    node = draft.below(field)
+    return node is not None and mistakes.within(draft.file, node.place.line, last_line(node))
+
+
+def _check_kind(draft: Draft, report: Report) -> None:
+    if draft.kind == "fact":
+        for key in ("source", "as_of"):
+            if draft.node.key(key) is None and not _seems_mistyped(draft, key):
+                report.add("fact-needs", draft.place, width=len(draft.name), key=key, id=draft.name)
+    elif draft.kind in ("gap", "smalltalk", "no-answer"):
+        for key in _ONLY_FACTS:
+            written = draft.node.key(key)
+            if written is not None:
+                report.add("only-for-facts", written.place, width=len(key), key=key, kind=draft.kind)
+    questions = draft.node.key("not_given_questions")
+    if questions is not None and draft.node.key("not_given") is None:
+        report.add("not-given-missing", questions.place, width=len(questions.text))
+
+
+def _seems_mistyped(draft: Draft, key: str) -> bool:
+    unknown = (name.text for name, _ in draft.node.pairs if name.text not in Entry.model_fields)
+    return any(nearest(name, Entry.model_fields) == key for name in unknown)
+
+
+def _check_dates(draft: Draft, report: Report) -> None:
+    as_of, until, review = (draft.day(key) for key in ("as_of", "valid_until", "review_by"))
+    if as_of and until and as_of > until:
+        at = draft.scalar("valid_until")
+        assert at is not None  # noqa: S101  # it gave the day
+        report.add("valid-before-as-of", at.place, width=at.width, until=str(until), as_of=str(as_of))
+    if as_of and review and review < as_of:
+        at = draft.scalar("review_by")
+        assert at is not None  # noqa: S101  # it gave the day
+        report.add("review-before-as-of", at.place, width=at.width, review=str(review), as_of=str(as_of))
+
+
+def _check_numbers(draft: Draft, field: str, report: Report) -> None:
+    """Report the language whose numbers are not those of the other two; with two languages, the later one."""
+    texts = draft.texts(field)
+    stated = {language: tuple(sorted(set(numbers(text.text, language)))) for language, text in texts.items()}
+    counts = Counter(stated.values())
+    if len(counts) < 2:
+        return
+    common, often = counts.most_common(1)[0]
+    odd = [language for language in stated if stated[language] != common] if often > 1 else list(stated)[1:]
+    shown = "; ".join(f"{language}: {', '.join(_readable(stated[language])) or '–'}" for language in stated)
+    missing = sorted({n for values in stated.values() for n in values if any(n not in s for s in stated.values())})
+    for language in odd[:1]:
+        report.add(
+            "numbers-differ",
+            texts[language].place,
+            field=field,
+            language=LANGUAGE_NAMES[language],
+            numbers=shown,
+            differing=", ".join(_readable(tuple(missing))),
+        )
+
+
+def _readable(values: tuple[str, ...]) -> list[str]:
+    return [value.replace("--", "…-") for value in values]
+
+
+def _check_scripts(draft: Draft, report: Report) -> None:
+    for field in _TEXTS:
+        for language, text in draft.texts(field).items():
+            _check_script(language, text, report)
+    for path in (*((field,) for field in PHRASING_FIELDS), ("tests", "ask"), ("tests", "not_here")):
+        for language, text in draft.phrasings(*path):
+            _check_script(language, text, report)
+
+
+def _check_script(language: Language, text: Scalar, report: Report) -> None:
+    """Warn of a text without any letter of its language's script; only Latin is fine anywhere (GDP, WTO)."""
+    if text.text.isascii():
+        return
+    han = sum("\u3400" <= c <= "\u9fff" for c in text.text)
+    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in text.text)
+    latin = sum(c.isascii() and c.isalpha() for c in text.text)
+    own = {"zh": han, "ru": cyrillic, "en": latin}[language]
+    if own == 0 and han + cyrillic > 0:
+        seems = LANGUAGE_NAMES["zh" if han > cyrillic else "ru"]
+        report.add(
+            "wrong-script",
+            text.place,
+            width=text.width,
+            text=text.text[:40],
+            language=LANGUAGE_NAMES[language],
+            seems=seems,
+        )
+
+
+def _check_joined_lines(draft: Draft, report: Report, mistakes: ErrorLines) -> None:
+    for path in (("questions",), ("not_given_questions",), ("tests", "ask"), ("tests", "not_here")):
+        for _, text in draft.phrasings(*path):
+            joined = text.plain and text.last > text.place.line
+            if joined and not mistakes.within(draft.file, text.place.line, text.last):
+                report.add("joined-lines", text.place, text=text.text[:60])
+
+
+def _check_count(draft: Draft, report: Report) -> None:
+    for language in LANGUAGES:
+        listed = draft.below("questions", language)
+        count = len(listed.items) if isinstance(listed, Sequence) else 0
+        if count < FEW:
+            place = draft.key_place("questions", language)
+            name = LANGUAGE_NAMES[language]
+            report.add("few-phrasings", place, id=draft.name, language=name, count=str(count), enough=str(FEW))

@@ -1,0 +1,68 @@
+"""A problem as a person reads it in a terminal: the place, what is wrong, the lines with a mark, the way out."""
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from knowledge.messages import label
+from knowledge.problems import Excerpt, Problem
+from knowledge.schema import Language
+
+_WIDTH = 100
+_COLOUR = {"error": "bold red", "warning": "bold yellow"}
+
+
+def render(problem: Problem, language: Language) -> str:
+    """Return a problem as plain text of several lines."""
+    return styled(problem, language).plain
+
+
+def styled(problem: Problem, language: Language) -> Text:
+    """Return a problem as coloured text for a rich console."""
+    said = problem.message(language)
+    colour = _COLOUR[problem.severity]
+    digits = len(str(max((number for number, _ in problem.lines), default=1)))
+    if problem.other:
+        digits = max(digits, len(str(problem.other.place.line)))
+    text = Text()
+    text.append(label(problem.severity, language), colour).append(f"{said.found}\n", "bold")
+    _excerpt(text, Excerpt(problem.place, problem.lines), digits, colour, problem.width)
+    if problem.other:
+        text.append(f"{' ' * digits}  … {label('see', language)}\n", "dim")
+        _excerpt(text, Excerpt(problem.other.place, problem.other.lines[-1:]), digits, "bold cyan")
+    if said.nearest:
+        text.append(f"{' ' * digits}  → {said.nearest}\n", "bold green")
+    text.append(f"{' ' * digits}  = {label('expected', language)}", "bold").append(f"{said.expected}\n")
+    text.append(f"{' ' * digits}  = {label('mend', language)}", "bold").append(said.mend)
+    return text
+
+
+def _excerpt(text: Text, excerpt: Excerpt, digits: int, colour: str, width: int = 1) -> None:
+    place = excerpt.place
+    text.append(f"{' ' * digits} --> ", "blue").append(f"{place}\n")
+    for number, line in excerpt.lines:
+        at = place.column if number == place.line else 1
+        shown, before = _cut(line, at)
+        text.append(f"{number:>{digits}} | ", "blue").append(f"{shown}\n")
+        if number == place.line:
+            marked = cell_len(shown[before : before + width]) or 1
+            text.append(f"{' ' * digits} | ", "blue")
+            text.append(" " * cell_len(shown[:before]) + "^" * marked + "\n", colour)
+
+
+def _cut(line: str, column: int) -> tuple[str, int]:
+    """Return what of a line fits beside its column, tabs made visible, and how many characters stand before it."""
+    line = "".join("→" if c == "\t" else c if c.isprintable() else "\ufffd" for c in line)
+    before = column - 1
+    if cell_len(line[: before + 20]) > _WIDTH:
+        start = before
+        while start > 0 and cell_len(line[start - 1 : before]) < _WIDTH // 2:
+            start -= 1
+        line, before = "…" + line[start:], before - start + 1
+    if cell_len(line) > _WIDTH:
+        end = len(line)
+        while cell_len(line[:end]) >= _WIDTH:
+            end = max(before + 1, min(end - 1, end - (cell_len(line[:end]) - _WIDTH) // 2))
+            if end == before + 1:
+                break
+        line = line[:end] + "…"
+    return line, before

@@ -1,0 +1,70 @@
+"""The language of an utterance, by its sentence frame: quoted and borrowed terms do not count."""
+
+import re
+
+from knowledge.schema import Language
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_QUOTED = re.compile(r"[«“\"「『《(（][^»”\"」』》)）]{1,60}[»”\"」』》)）]")
+_WORD = re.compile(r"[a-zа-яё]+", re.IGNORECASE)
+_EMPTY_ZH = re.compile(r"时候|时间|原因|事|个|有|些|人|它|他|她|们|其|做|用|又|还|都|就|啊|呀|么|样|点|哦|嗯|好")
+
+# The small words that hold a sentence together; they decide where scripts are mixed.
+_FRAME_ZH = re.compile(
+    r"的|是|吗|呢|什么|啥|怎么|怎样|哪|有没有|多少|几|谁|和|在|了|要|能|会|可以|请问|想|为什么|如何|不|吧|给|对|里|这|那|说"
+)
+_FRAME_EN = frozenset(
+    "a an the is are was were be what which who whom whose when where why how do does did can could will would should "
+    "shall may of for in on at to from with about by and or not no any there this that it its you your we our i my me "
+    "have has had tell please if as than into".split()
+)
+_FRAME_RU = frozenset(
+    "а и в во на с со к ко о об по у за из от до для при что это как кто где когда куда почему зачем сколько какой "
+    "какая какое какие каких каком ли не нет да или же бы есть был была было были будет мне нам вы вас ваш ваша ваше "
+    "чего чему того этого кого кому кем им ей ну ещё зачем туда этом нем ней них тогда именно "
+    "мы я он она они его ее их про под над чем если так уже еще тут там вот этот эта эти можно нужно расскажите".split()
+)
+
+
+def weights(text: str) -> dict[Language, float]:
+    """Return how much of a text's letters each language has; a Chinese character weighs two letters."""
+    return {
+        "zh": 2.0 * len(_HAN.findall(text)),
+        "ru": float(len(_CYRILLIC.findall(text))),
+        "en": float(len(_LATIN.findall(text))),
+    }
+
+
+def detect(text: str) -> Language | None:
+    """Return the language of a text's frame, or None where it names none (empty, digits, "GDP").
+
+    A bare Latin term of one word says nothing of the language: Chinese and Russian speakers type "GDP" too.
+    """
+    bare = _QUOTED.sub(" ", text)
+    letters = weights(bare)
+    if not any(letters.values()):
+        letters = weights(text)
+        bare = text
+    present: list[Language] = [language for language, weight in letters.items() if weight]
+    if not present:
+        return None
+    if present == ["en"] and len(_WORD.findall(bare)) == 1 and bare.strip().isupper():
+        return None
+    if len(present) == 1:
+        return present[0]
+    words = [word.lower() for word in _WORD.findall(bare)]
+    frame: dict[Language, float] = {
+        "zh": float(len(_FRAME_ZH.findall(bare))),
+        "ru": float(sum(word in _FRAME_RU for word in words)),
+        "en": float(sum(word in _FRAME_EN for word in words)),
+    }
+    return max(present, key=lambda language: (frame[language], letters[language]))
+
+
+def is_frame_only(text: str) -> bool:
+    """Tell whether a text has no word of content: "why?", "для чего?", "什么时候的事"."""
+    words = [word.lower().replace("ё", "е") for word in _WORD.findall(text)]
+    rest = _FRAME_ZH.sub("", "".join(_HAN.findall(text)))
+    return all(word in _FRAME_EN or word in _FRAME_RU for word in words) and not _EMPTY_ZH.sub("", rest)

@@ -1,0 +1,148 @@
+"""Finds what an utterance asks for: exact phrasings first, then what was learned from all of them."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge import confidence, learning, spelling
+from knowledge.confidence import Calibration, Label
+from knowledge.learning import Matrix
+from knowledge.meaning import Meaning
+from knowledge.normalize import fold
+from knowledge.schema import LANGUAGES, Entry, Knowledge, Language
+from knowledge.spelling import Spelling
+
+Progress = Callable[[int, int], None]
+_REMEMBERED = 4096
+_SURE = 0.99
+
+
+@dataclass(frozen=True)
+class Phrasing:
+    """A stored utterance: what it asks for and where it stands in the base."""
+
+    text: str
+    label: Label
+    language: Language
+    field: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a text may ask for: a probability for each label of the matcher; `exact` where it equals a phrasing."""
+
+    chances: NDArray[np.float64]
+    exact: Label | None = None
+
+
+def phrasings(knowledge: Knowledge) -> list[Phrasing]:
+    """Return all stored utterances of a base, titles of facts and gaps among them."""
+    return [phrasing for entry in knowledge.entries.values() for phrasing in _of_entry(entry)]
+
+
+def _of_entry(entry: Entry) -> list[Phrasing]:
+    asked = Label(entry.id, "answer" if entry.kind == "fact" else entry.kind)
+    open_ = Label(entry.id, "not_given")
+    found = []
+    for language in LANGUAGES:
+        for name, listed, label in (
+            ("questions", entry.questions, asked),
+            ("not_given_questions", entry.not_given_questions, open_),
+        ):
+            for number, text in enumerate(listed.in_(language)):
+                found.append(Phrasing(text, label, language, f"{name}.{language}.{number}"))
+        if entry.kind in ("fact", "gap"):
+            found.append(Phrasing(entry.title.in_(language), asked, language, f"title.{language}"))
+    return found
+
+
+class Matcher:
+    """What was learned from the phrasings of one base; safe to ask from several threads."""
+
+    def __init__(
+        self, stored: Sequence[Phrasing], meaning: Meaning, cache: Path | None, progress: Progress | None = None
+    ):
+        self.phrasings = list(stored)
+        self.labels = sorted({p.label for p in stored}, key=lambda label: (label.entry, label.kind))
+        self.column = {label: column for column, label in enumerate(self.labels)}
+        self.classes = np.array([self.column[p.label] for p in stored], dtype=np.intp)
+        self._meaning = meaning
+        self._exact = {fold(p.text): p.label for p in reversed(self.phrasings)}
+        texts = [p.text for p in stored]
+        self._spelling = Spelling(texts)
+        self.vectors = meaning.embed_all(texts, progress)
+        self._weights, self.held_out, self._calibration = self._learned(cache)
+        self._recent: OrderedDict[str, Match] = OrderedDict()
+        self._lock = Lock()
+
+    def match(self, texts: Sequence[str]) -> list[Match]:
+        """Return a match for each text; only texts not met lately, and not stored, are embedded."""
+        found = {text: match for text in texts if (match := self._known(text)) is not None}
+        fresh = [text for text in dict.fromkeys(texts) if text not in found]
+        if fresh:
+            vectors = self._meaning.embed_now(fresh)
+            chances = self._calibration.chances(self.scores(fresh, vectors))
+            for text, row in zip(fresh, chances, strict=True):
+                found[text] = Match(row)
+            self._remember({text: found[text] for text in fresh})
+        return [found[text] for text in texts]
+
+    def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
+        """Return the raw scores of texts with their vectors, shape (texts, labels)."""
+        likeness = self._spelling.likeness(texts)
+        return np.asarray(learning.kernel(vectors, self.vectors, likeness) @ self._weights, np.float32)
+
+    def held_out_chances(self) -> NDArray[np.float64]:
+        """Return the probabilities each phrasing would get were it not stored, shape (phrasings, labels)."""
+        return self._calibration.chances(self.held_out)
+
+    def _known(self, text: str) -> Match | None:
+        label = self._exact.get(fold(text))
+        if label is not None:
+            rest = (1 - _SURE) / max(len(self.labels) - 1, 1)
+            chances = np.full(len(self.labels), rest)
+            chances[self.column[label]] = _SURE
+            return Match(chances, label)
+        with self._lock:
+            return self._recent.get(text)
+
+    def _remember(self, matches: dict[str, Match]) -> None:
+        with self._lock:
+            self._recent.update(matches)
+            while len(self._recent) > _REMEMBERED:
+                self._recent.popitem(last=False)
+
+    def _learned(self, cache: Path | None) -> tuple[Matrix, Matrix, Calibration]:
+        path = cache / f"learned-{self._digest()}.npz" if cache else None
+        if path and path.exists():
+            with np.load(path) as kept:
+                return kept["weights"], kept["held_out"], Calibration(self.labels, kept["calibration"])
+        solution = learning.learn_apart(self.vectors, self._spelling.rows, self.classes, len(self.labels))
+        calibration = Calibration.fit(self.labels, solution.held_out, self.classes)
+        if path:
+            self._keep(path, solution, calibration)
+        return solution.weights, solution.held_out, calibration
+
+    @staticmethod
+    def _keep(path: Path, solution: learning.Solution, calibration: Calibration) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for stale in path.parent.glob("learned-*.npz"):
+            stale.unlink(missing_ok=True)
+        part = path.with_suffix(".part.npz")
+        np.savez(part, weights=solution.weights, held_out=solution.held_out, calibration=calibration.parameters)
+        part.replace(path)
+
+    def _digest(self) -> str:
+        """Return a key that changes with the phrasings and with the code that learns from them."""
+        digest = hashlib.sha256()
+        for module in (learning, confidence, spelling):
+            digest.update(Path(module.__file__ or "").read_bytes())
+        for phrasing in self.phrasings:
+            digest.update(f"{phrasing.label}\t{phrasing.text}\n".encode("utf-8", "replace"))
+        return digest.hexdigest()[:24]

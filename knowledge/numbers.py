@@ -1,0 +1,129 @@
+"""The numbers and dates that a text states, in one form for Chinese, Russian and English."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+
+from knowledge.schema import Language
+
+_RU_MONTHS = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр".split()
+_EN_MONTHS = (
+    "jan(?:uary)? feb(?:ruary)? mar(?:ch)? apr(?:il)? may june? july? aug(?:ust)? sept?(?:ember)? "
+    "oct(?:ober)? nov(?:ember)? dec(?:ember)?"
+).split()
+_RU_MONTH = "(?:" + "|".join(f"{stem}(?:[а-я]{{1,2}})?" for stem in _RU_MONTHS) + r")(?![а-яё])"
+_EN_MONTH = "(?:" + "|".join(_EN_MONTHS) + r")\b\.?"
+
+_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:-?го|-?е|st|nd|rd|th)?"
+_LAST = r"(?:\s*(?:[-–—~至到]|по|to|and|и)\s*(?:the\s+)?(?P<last>\d{1,2})(?:-?го|-?е|st|nd|rd|th)?(?!\d))?"
+_YEAR = r"(?P<year>\d{4})(?!\d)"
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<!\d)(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2})\s*月"
+        r"(?:\s*(?P<day>\d{1,2})\s*[日号]?(?:\s*[-–—~至到]\s*(?P<last>\d{1,2}))?\s*[日号])?",
+        r"(?<!\d)(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?(?:\s*[-–—~至到]\s*(?P<last>\d{1,2}))?\s*[日号]",
+        r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?![\d.]*\d)",
+        r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\d-])",
+        r"(?<![\d/])(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])",
+        rf"{_DAY}{_LAST}\s+(?P<name>{_RU_MONTH})(?:\s+{_YEAR})?",
+        rf"{_DAY}{_LAST}\s+(?:of\s+)?(?P<name>{_EN_MONTH})(?:,?\s+{_YEAR})?",
+        rf"\b(?P<name>{_EN_MONTH})\s+{_DAY}{_LAST}(?!\d)(?:,?\s+{_YEAR})?",
+        rf"(?<![а-яё])(?P<name>{_RU_MONTH})\s+{_YEAR}",
+        rf"\b(?P<name>{_EN_MONTH}),?\s+(?:of\s+)?{_YEAR}",
+    )
+)
+_MONTH_ALONE = re.compile(r"(?<![\d.,])\d{1,2}\s*月(?:份|底|初|中旬|上旬|下旬)?")
+
+_FACTORS = (
+    (r"万亿|трлн|триллион[а-я]*|trillions?", 12),
+    (r"亿", 8),
+    (r"千万", 7),
+    (r"млрд|миллиард[а-я]*|billions?|bn", 9),
+    (r"百万|млн|миллион[а-я]*|millions?|mn", 6),
+    (r"万", 4),
+    (r"千|тыс|тысяч[а-я]*|thousands?", 3),
+    (r"百", 2),
+)
+_FACTOR = "|".join(f"(?:{words})" for words, _ in _FACTORS)
+_PERCENT = r"%|процент[а-я]*|per\s?cent(?:age)?\b|个百分点|п\.\s?п\."
+_AFTER = rf"(?:[\s-]?(?P<factor>{_FACTOR})(?![a-zа-яё])\.?)?(?:[\s-]?(?P<percent>{_PERCENT}))?"
+_DECIMAL_POINT = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?!\d)(?:\.\d+)?"
+_DECIMAL_COMMA = r"(?:\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?: \d{3})+|\d+)(?!\d)(?:[.,]\d+)?"
+_BEFORE = r"(?<![a-zа-яё_\d])(?P<hundredths>百分之\s*)?"
+_DIGITS: dict[Language, str] = {"zh": _DECIMAL_POINT, "ru": _DECIMAL_COMMA, "en": _DECIMAL_POINT}
+_NUMBERS = {
+    language: re.compile(rf"{_BEFORE}(?P<digits>{digits}){_AFTER}", re.IGNORECASE)
+    for language, digits in _DIGITS.items()
+}
+_CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
+_LINKS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+")
+_CODE = re.compile(r"\b[A-ZА-ЯЁ][A-Za-zА-Яа-яЁё]*[-–]\d[\d.]*|\b\d+[A-Z][A-Za-z]*\b|[²³⁰-₉]+|[①-⓿❶-➓]")
+_CHINESE_COMMA = re.compile("(?<![０-９])，|，(?![０-９])|[、；]")
+_ODD_SPACE = re.compile(r"[\u00a0\u2007\u2009\u202f\t\n]")
+
+
+def numbers(text: str, language: Language) -> tuple[str, ...]:
+    """Return the numbers and dates of a text, sorted, each as often as it is stated.
+
+    Forms agree across languages: "10 000", "10,000" and "1万" are "10000"; "11,5 %" and "11.5％" are "11.5%";
+    "2017年1月22日", "22 января 2017 года" and "January 22, 2017" are "2017-01-22"; "1月1日" is "--01-01" and
+    "2017年1月" is "2017-01". Number words, months alone, links and digits in codes (5G, COVID-19, B2B) do not count.
+    """
+    found: list[str] = []
+    rest = _unified(text)
+
+    def take(pattern: re.Pattern[str], read: Callable[[re.Match[str]], list[str]]) -> None:
+        nonlocal rest
+
+        def cut(match: re.Match[str]) -> str:
+            values = read(match)
+            found.extend(values)
+            return " ; " if values else match.group()
+
+        rest = pattern.sub(cut, rest)
+
+    for pattern in _DATES:
+        take(pattern, _date)
+    rest = _MONTH_ALONE.sub(" ; ", rest)
+    take(_CLOCK, lambda match: [f"{int(match[1]):02}:{match[2]}"])
+    take(_NUMBERS[language], lambda match: [_value(match, language)])
+    return tuple(sorted(found))
+
+
+def _unified(text: str) -> str:
+    text = _CODE.sub(" ; ", _LINKS.sub(" ; ", text))
+    return _ODD_SPACE.sub(" ", unicodedata.normalize("NFKC", _CHINESE_COMMA.sub(" ; ", text)))
+
+
+def _date(match: re.Match[str]) -> list[str]:
+    """Return the dates of a match, two for a range; nothing if no calendar has them (then they are plain numbers)."""
+    parts = match.groupdict()
+    month = int(parts["month"]) if parts.get("month") else _month(parts["name"])
+    days = [int(parts[key]) for key in ("day", "last") if parts.get(key)]
+    if not 1 <= month <= 12 or not all(1 <= day <= 31 for day in days):
+        return []
+    stem = f"{parts.get('year') or '-'}-{month:02}"
+    return [f"{stem}-{day:02}" for day in days] or [stem]
+
+
+def _month(name: str) -> int:
+    name = name.casefold().rstrip(".")
+    for number, (russian, english) in enumerate(zip(_RU_MONTHS, _EN_MONTHS, strict=True), 1):
+        if re.fullmatch(rf"{russian}[а-я]{{0,2}}|{english}", name):
+            return number
+    raise ValueError(name)
+
+
+def _value(match: re.Match[str], language: Language) -> str:
+    digits = match["digits"].replace(" ", "")
+    if language == "ru" and digits.count(",") == 1:
+        digits = digits.replace(",", ".")
+    value = Decimal(digits.replace(",", ""))
+    if match["factor"]:
+        value *= 10 ** next(power for words, power in _FACTORS if re.fullmatch(words, match["factor"], re.IGNORECASE))
+    shown = f"{value:f}"
+    if "." in shown:
+        shown = shown.rstrip("0").rstrip(".")
+    return shown + ("%" if match["percent"] or match["hundredths"] else "")

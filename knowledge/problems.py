@@ -1,0 +1,169 @@
+"""What can be wrong with the base: a problem with its place, and the list that collects them."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from knowledge.messages import Message, message
+from knowledge.schema import Language, Place
+
+Severity = Literal["error", "warning"]
+
+WARNINGS = frozenset({"byte-order-mark", "joined-lines", "wrong-script", "few-phrasings"})
+"""The codes that do not stop a base from being loaded."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Numbered lines of a file around a place that belongs to a problem."""
+
+    place: Place
+    lines: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: where it is, what it is (`code` and the words for its message), and the lines around it.
+
+    width    how many characters from the column on are meant
+    nearest  the valid word that looks most like the one found
+    other    a second place that the problem is about, such as the first of two equal ids
+    """
+
+    place: Place
+    code: str
+    lines: tuple[tuple[int, str], ...]
+    width: int = 1
+    details: tuple[tuple[str, str], ...] = ()
+    nearest: str | None = None
+    other: Excerpt | None = None
+
+    @property
+    def file(self) -> str:
+        """The file, named as it is in the folder of the base."""
+        return self.place.file
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+        return self.place.line
+
+    @property
+    def column(self) -> int:
+        """The column in characters, from 1."""
+        return self.place.column
+
+    @property
+    def severity(self) -> Severity:
+        """`error` stops the base from being loaded, `warning` does not."""
+        return "warning" if self.code in WARNINGS else "error"
+
+    def message(self, language: Language) -> Message:
+        """Return what was found, what is expected and how to mend it, in words for staff."""
+        details = dict(self.details)
+        if self.other is not None:
+            details["other"] = str(self.other.place)
+        return message(self.code, language, details, self.nearest)
+
+
+class BrokenKnowledge(Exception):  # noqa: N818  # it says what is the case; "Error" adds nothing
+    """The base has errors; `problems` holds all of them, and the warnings, by file and line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"{sum(p.severity == 'error' for p in problems)} errors in the knowledge base")
+
+    def __str__(self) -> str:
+        shown = [f"{p.place}: {p.message('en').found}" for p in self.problems if p.severity == "error"]
+        return "\n".join((str(self.args[0]), *shown))
+
+
+@dataclass
+class Report:
+    """Collects the problems of one run, and knows the lines of the files they are in."""
+
+    folder: Path
+    _lines: dict[str, list[str]] = field(default_factory=dict)
+    _found: dict[tuple[Place, str, str], Problem] = field(default_factory=dict)
+
+    def open(self, file: str, lines: list[str]) -> None:
+        """Remember the lines of a file, for excerpts."""
+        self._lines[file] = lines
+
+    def lines(self, file: str) -> list[str]:
+        """Return the lines of a file; none if it was not opened."""
+        return self._lines.get(file, [])
+
+    def add(  # noqa: PLR0913  # all but two have a default
+        self,
+        code: str,
+        place: Place,
+        *,
+        width: int = 1,
+        nearest: str | None = None,
+        other: Place | None = None,
+        details: Mapping[str, str] | None = None,
+        **more: str,
+    ) -> None:
+        """Add a problem; a repeat of the same at the same place is dropped. The place is moved into the file.
+
+        `details` and whatever else is named are the words for the message.
+        """
+        place = self._inside(place)
+        details = {**(details or {}), **more}
+        self._found.setdefault(
+            (place, code, str(details)),
+            Problem(
+                place,
+                code,
+                self._around(place),
+                max(1, width),
+                tuple(details.items()),
+                nearest,
+                Excerpt(other, self._around(other)) if other is not None else None,
+            ),
+        )
+
+    def problems(self) -> list[Problem]:
+        """Return all problems by file, line and column."""
+        return sorted(self._found.values(), key=lambda p: (p.file, p.line, p.column, p.code))
+
+    def has_errors(self) -> bool:
+        """Tell whether anything found stops the base from being loaded."""
+        return any(problem.severity == "error" for problem in self._found.values())
+
+    def error_lines(self) -> "ErrorLines":
+        """Return the lines with errors so far."""
+        return ErrorLines([p.place for p in self._found.values() if p.severity == "error"])
+
+    def _inside(self, place: Place) -> Place:
+        lines = self.lines(place.file) or [""]
+        line = min(max(place.line, 1), len(lines))
+        column = place.column if line == place.line else len(lines[line - 1]) + 1
+        return Place(place.file, line, min(max(column, 1), len(lines[line - 1]) + 1))
+
+    def _around(self, place: Place) -> tuple[tuple[int, str], ...]:
+        lines = self.lines(place.file)
+        first = max(1, place.line - 1)
+        return tuple((number, lines[number - 1]) for number in range(first, min(place.line, len(lines)) + 1))
+
+
+class ErrorLines:
+    """The places of errors, to ask whether a stretch of a file is already known to be broken."""
+
+    def __init__(self, places: Sequence[Place] = ()) -> None:
+        self._by_file: dict[str, list[int]] = {}
+        for place in sorted(places, key=lambda p: p.line):
+            self._by_file.setdefault(place.file, []).append(place.line)
+
+    def anywhere(self, file: str) -> bool:
+        """Tell whether a file has an error."""
+        return file in self._by_file
+
+    def within(self, file: str, first: int, last: int) -> bool:
+        """Tell whether an error stands between two lines of a file, both included."""
+        lines = self._by_file.get(file, [])
+        at = bisect_left(lines, first)
+        return at < len(lines) and lines[at] <= last

@@ -1,0 +1,76 @@
+"""What must hold in the texts that are sent: their placeholders and their length."""
+
+import re
+from collections.abc import Iterable
+
+from knowledge.drafts import Draft
+from knowledge.model_reading import LANGUAGE_NAMES
+from knowledge.nearest import nearest
+from knowledge.problems import Report
+from knowledge.schema import LANGUAGES, Language, Wording
+from knowledge.yaml_nodes import Mapping, Node, Scalar
+
+TELEGRAM_LIMIT = 4096
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "source": ("publisher", "title", "date", "paragraphs"),
+    "paragraphs": ("numbers",),
+    "as_of": ("date",),
+    "expired": ("until",),
+}
+_AROUND_FACTS = ("source", "paragraphs", "as_of", "expired", "near")
+
+
+def check_wording(tree: Node | None, report: Report) -> None:
+    """Report placeholders of the wording that are unknown, or do not stand in all three languages."""
+    for field in Wording.model_fields:
+        texts = _texts(tree, field)
+        allowed = [f"{{{name}}}" for name in ALLOWED.get(field, ())]
+        used = {language: set(_PLACEHOLDER.findall(text.text)) for language, text in texts.items()}
+        for language, text in texts.items():
+            _check_unknown(field, text, allowed, report)
+            for name in sorted(set().union(*used.values()) - used[language]):
+                if name in allowed:
+                    shown = LANGUAGE_NAMES[language]
+                    report.add("placeholder-missing", text.place, field=field, placeholder=name, language=shown)
+
+
+def _check_unknown(field: str, text: Scalar, allowed: list[str], report: Report) -> None:
+    known = ", ".join(allowed) or "–"
+    for name in _PLACEHOLDER.findall(text.text):
+        if name not in allowed:
+            guess = nearest(name, allowed)
+            report.add("placeholder-unknown", text.place, nearest=guess, field=field, placeholder=name, valid=known)
+    for brace in sorted(set(re.findall(r"[{}]", _PLACEHOLDER.sub("", text.text)))):
+        report.add("placeholder-unknown", text.place, field=field, placeholder=brace, valid=known)
+
+
+def check_length(drafts: Iterable[Draft], wording: Node | None, report: Report) -> None:
+    """Report answers that, with title, source line and what is not given, are too long for one Telegram message."""
+    around = {language: _around(wording, language) for language in LANGUAGES}
+    for draft in drafts:
+        for language, answer in draft.texts("answer").items():
+            parts = [draft.scalar(field, language) for field in ("title", "answer", "not_given")]
+            length = sum(_units(part.text) + 2 for part in parts if part is not None)
+            length += around[language] if draft.kind == "fact" else 0
+            if length > TELEGRAM_LIMIT:
+                details = {"length": str(length), "limit": str(TELEGRAM_LIMIT), "language": LANGUAGE_NAMES[language]}
+                report.add("too-long-for-telegram", answer.place, id=draft.name, details=details)
+
+
+def _around(wording: Node | None, language: Language) -> int:
+    texts = (_texts(wording, field).get(language) for field in _AROUND_FACTS)
+    return sum(_units(text.text) + 2 for text in texts if text is not None)
+
+
+def _texts(tree: Node | None, field: str) -> dict[Language, Scalar]:
+    below = tree.get(field) if isinstance(tree, Mapping) else None
+    if not isinstance(below, Mapping):
+        return {}
+    found = {language: below.get(language) for language in LANGUAGES}
+    return {language: text for language, text in found.items() if isinstance(text, Scalar)}
+
+
+def _units(text: str) -> int:
+    """Return a length as Telegram counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le", errors="replace")) // 2

@@ -1,0 +1,197 @@
+"""What a message asks: one question or two, on their own or in the light of the conversation."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge import segments
+from knowledge.confidence import Label
+from knowledge.judgement import Chances, Judge, Judgement
+from knowledge.language import detect, is_frame_only
+from knowledge.matcher import Matcher
+from knowledge.reading import Reading
+from knowledge.reply import Context
+from knowledge.schema import Entry, Knowledge
+from knowledge.segments import Segment
+from knowledge.slots import Slot, SlotFinder
+
+_REFERS = re.compile(
+    r"^(?:然后|所以|它|他|她|这|那|该|其|具体|为什么|为啥|怎么|什么时候|啥时候|谁)|[它他她](?:们|的)?|这个|那个|里面|其中|除了|"
+    r"^(?:почему|зачем|для чего|когда|кто|где|куда|как|что|сколько|чем)\b|^(?:а|и|но|ну)\s|"
+    r"\b(?:он|она|оно|они|его|её|ее|их|ему|ей|им|ней|нем|нём|них|ним|там|туда|этот|эта|это|эти|этого|этой|этом|этим)\b|"
+    r"^(?:and|but|so|then|why|when|who|where|how|what)\b|"
+    r"\b(?:it|its|they|them|their|that|this|these|those|he|him|his|there)\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"详细|具体(?:点|一?些|说|讲)|展开|多[说讲]|细[说讲]|继续[说讲]|还有(?:吗|别的|什么|呢)|再[说讲](?:说|讲|点|些|具体)|"
+    r"подробн|(?:расскаж\w*|скаж\w*) (?:ещё|еще|больше|побольше)|что (?:ещё|еще)|поконкретнее|разверн|детал|"
+    r"\bmore\b|\bdetails?\b|elaborate|go on|in depth|expand on",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(
+    r"^那?么?.{1,16}呢[？?]?$|^那.{1,14}[？?]?$|"
+    r"^(?:ну )?(?:а|и) (?:что )?(?:насч[её]т |про |по |во? |со? |для |у |на |об? )?|"
+    r"^(?:and|what about|how about|and what about|also|same for)\b",
+    re.IGNORECASE,
+)
+_INTERROGATIVE = re.compile(
+    r"什么|啥|怎么|谁|几|多少|哪|为何|吗|"
+    r"\b(?:кто|кого|кому|когда|где|куда|как(?:ой|ая|ое|ие)?|сколько|почему|зачем|чем|чего|ли)\b|"
+    r"\b(?:when|who|whom|how (?!about)|where|why|which|is|are|was|were|do|does|did|can|will)\b",
+    re.IGNORECASE,
+)
+_NEW_SUBJECT = re.compile(
+    r"换个(?:话题|问题)|另一个问题|别的问题|不说这个|друг(?:ой|ая|ую) (?:вопрос|тем)|смен\w+ тем|сменим|не о том|"
+    r"(?:different|another|new|other) (?:question|topic|subject)|chang\w+ (?:the )?(?:subject|topic)",
+    re.IGNORECASE,
+)
+_SURE = 0.85
+_ALONE = 0.7  # certainty that a part of a message needs where the whole does not speak of its entry
+_REPEATED = 0.95
+_FLOOR = 0.003  # what is thought impossible after all happens
+_HALF = {"zh": 14, "ru": 42, "en": 42}  # letters of an utterance that may be half a sentence
+_COMPARED = re.compile(
+    r"(?:比|较|相比|较之|than|compared (?:to|with)|against|чем в|по сравнению с|относительно|к уровню)\s*$",
+    re.IGNORECASE,
+)
+_ORIGIN = re.compile(
+    r"(?:\b(?:из|с|со|от|from)\s*$)|(?:我(?:是|在|从|们)[^，,。！？]{0,6}$)|(?:来自|从)[^，,。！？]{0,4}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The questions of a message, at least one, each decided; `followed` tells that the conversation was needed."""
+
+    judgements: tuple[Judgement, ...]
+    followed: bool = False
+
+
+class Listener:
+    """Finds the questions of a message and has each of them judged."""
+
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, slots: SlotFinder) -> None:
+        self._knowledge = knowledge
+        self._matcher = matcher
+        self._slots = slots
+        self._judge = Judge(knowledge, matcher, slots)
+        self._columns: dict[str, list[int]] = {}
+        for column, label in enumerate(matcher.labels):
+            self._columns.setdefault(label.entry, []).append(column)
+        self._category = {entry: name for name, (_, entries) in knowledge.categories.items() for entry in entries}
+
+    def understand(self, reading: Reading, context: Context) -> Understanding:
+        """Return what a message asks; its text must not be empty."""
+        text = reading.text
+        whole = self._matcher.match([text])[0]
+        if whole.exact is not None:
+            return Understanding((self._judge.decide(whole.chances),))
+        parts = segments.split(text)
+        several = self._several(parts, text, whole.chances)
+        if several:
+            return Understanding(several)
+        asking = [part for part in parts if part.asks]
+        if len(parts) > 1 and asking:
+            return self._single(asking[-1], whole.chances, text, context)
+        return self._follow(text, whole.chances, context)
+
+    def _several(self, parts: list[Segment], text: str, whole: Chances) -> tuple[Judgement, ...]:
+        """Return the decisions on two or more questions, or nothing where the message holds only one."""
+        long = segments.is_long(text)
+        asked = [part.text for part in parts if part.asks or not long]
+        return self._told(asked, 0.6 if long else 0.4, whole) or self._told(segments.enumerated(text), 0.7, whole, 0.04)
+
+    def _told(self, texts: list[str], sure: float, whole: Chances, shown: float = 0.0) -> tuple[Judgement, ...]:
+        """Return the decisions on texts if they answer one question, and answer or name the gap of another.
+
+        A part counts if it is very sure, or sure and the whole message speaks of its entry too; `shown` is the
+        probability that the whole message must give an entry in any case.
+        """
+        if len(texts) < 2:
+            return ()
+        told: dict[tuple[str, bool], Judgement] = {}
+        for text, match in zip(texts, self._matcher.match(texts), strict=True):
+            judgement = self._judge.decide(match.chances, self._found(text))
+            support = float(whole[self._columns.get(judgement.entry, [])].sum())
+            convincing = judgement.confidence >= (sure if support > 0.02 else _ALONE) and support >= shown
+            if judgement.outcome in ("answer", "gap") and convincing:
+                told.setdefault((judgement.entry, judgement.detail), judgement)
+        answered = {judgement.entry for judgement in told.values() if judgement.outcome == "answer"}
+        kept = [j for j in told.values() if j.outcome == "answer" or j.entry not in answered]
+        return tuple(kept[:3]) if answered and len(kept) > 1 else ()
+
+    def _single(self, part: Segment, whole: Chances, text: str, context: Context) -> Understanding:
+        """Judge a message with one question among other words: the question counts most, what surrounds it helps."""
+        if _is_half(text) and context.entry:
+            return self._follow(text, whole, context)
+        bare, led = self._matcher.match([part.text, f"{part.before} {part.text}".strip()])
+        chances = _blend([(bare.chances, 0.5), (led.chances, 0.3), (whole, 0.2)])
+        return Understanding((self._judge.decide(chances, self._found(part.text)),))
+
+    def _follow(self, text: str, chances: Chances, context: Context) -> Understanding:
+        """Judge a message of one sentence, in the light of the conversation where it needs that."""
+        found = self._found(text)
+        alone = self._judge.decide(chances, found)
+        entry = self._knowledge.entries.get(context.entry or "")
+        if entry is None or _NEW_SUBJECT.search(text) or not _is_half(text):
+            return Understanding((alone,))
+        sure = alone.confidence > _SURE and alone.outcome in ("answer", "gap")
+        if _MORE.search(text) and entry.kind == "fact" and not (sure and alone.entry != entry.id):
+            repeated = Judgement("answer", entry.id, _REPEATED, entry.related)
+            return Understanding((repeated,), followed=True)
+        refers = _REFERS.search(text) is not None
+        polite = (
+            alone.outcome == "smalltalk" and not is_frame_only(text) and alone.confidence > (0.97 if refers else 0.6)
+        )
+        if polite or (sure and not refers and not is_frame_only(text)):
+            return Understanding((alone,))
+        instead = _INSTEAD.search(text) is not None and _INTERROGATIVE.search(text) is None
+        mixed = self._in_context(text, chances, entry, instead)
+        return Understanding((self._judge.decide(mixed, found),), followed=True)
+
+    def _in_context(self, text: str, alone: Chances, entry: Entry, instead: bool) -> Chances:
+        """Weigh what the words say alone, what they say of the entry last spoken of, and what is near that entry.
+
+        `instead` tells that the words name another thing to say the same of ("and retail?"): then its category leads.
+        """
+        category = self._category.get(entry.id, "")
+        language = detect(text) or "en"
+        title = self._knowledge.categories[category][0].title if instead and category else entry.title
+        joint = self._matcher.match([f"{title.in_(language)}: {text}"])[0].chances
+        near = np.array([self._nearness(label, entry, category, instead) for label in self._matcher.labels])
+        told = 0.0 if is_frame_only(text) else 1.0
+        weight = told * np.log(alone + _FLOOR) + 0.8 * np.log(joint + _FLOOR) + near
+        raised = np.exp(weight - weight.max())
+        return np.asarray(raised / raised.sum())
+
+    def _nearness(self, label: Label, entry: Entry, category: str, instead: bool) -> float:
+        """Return how much likelier, in nats, a follow-up makes a label."""
+        if label.entry == entry.id:
+            return -1.5 if instead else 1.0
+        if label.entry in entry.related or (category and self._category.get(label.entry) == category):
+            return 1.0
+        return -1.5 if label.kind in ("smalltalk", "no-answer") else 0.0
+
+    def _found(self, text: str) -> list[Slot]:
+        """Return the slots of the asking clause, without what is only compared with or where the person comes from."""
+        found = []
+        lowered = text.casefold()
+        for slot in self._slots.find(text):
+            before = lowered[: max(lowered.find(slot.words), 0)]
+            if not _COMPARED.search(before) and not _ORIGIN.search(before):
+                found.append(slot)
+        return found
+
+
+def _is_half(text: str) -> bool:
+    language = detect(text) or "en"
+    return len(text) <= _HALF[language]
+
+
+def _blend(weighted: list[tuple[Chances, float]]) -> Chances:
+    """Return the mean of rows of probabilities, weighted, and the surer ones more."""
+    total = np.sum([chances * weight * float(chances.max()) for chances, weight in weighted], axis=0)
+    return np.asarray(total / total.sum())
