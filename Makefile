@@ -1,0 +1,43 @@
+# make run    start the assistant (installs what it needs on first use)
+# make test   run the tests
+# make check  lint, types, direction of imports, the knowledge
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+
+.PHONY: run test check lock clean
+
+run: .venv/runtime
+	@$(BIN)/python bot.py run
+
+test: .venv/development
+	$(BIN)/python -m pytest
+
+check: .venv/development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy bot.py handlers knowledge storage sandbox tests
+	$(BIN)/lint-imports
+	$(BIN)/python bot.py knowledge check
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. Install it, or name it: make PYTHON=/path/to/python3.11"; exit 2; }
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements.lock | .venv/bin/python
+	@echo "Installing (once) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/development: requirements-dev.lock | .venv/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/runtime
+
+# Resolves pyproject.toml anew; needs uv on the path.
+lock:
+	uv pip compile pyproject.toml --extra dev $(LOCK) -o requirements-dev.lock
+	uv pip compile pyproject.toml -c requirements-dev.lock $(LOCK) -o requirements.lock
+LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet
+
+clean:
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,84 @@
+"""What is remembered of a person between messages, and the store that keeps it."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from knowledge.reply import Context
+from knowledge.schema import Language
+
+_RUSSIAN_CODES = ("ru", "uk", "be", "kk")
+_FALLBACK: Language = "en"
+
+
+def language_of_code(code: str | None) -> Language | None:
+    """Return the language for Telegram's language code, None where there is no code."""
+    if not code:
+        return None
+    base = code.lower().partition("-")[0]
+    return "zh" if base == "zh" else "ru" if base in _RUSSIAN_CODES else "en"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who writes to the bot.
+
+    chosen     the language they chose
+    code       Telegram's language code of their app, "" where unknown
+    spoken     the language of the last answer, for people who neither chose one nor have a code
+    context    the conversation so far, as the assistant needs it
+    album      the last group of photos that was dealt with
+    reachable  false once Telegram said that they blocked the bot
+    """
+
+    id: int
+    chosen: Language | None = None
+    code: str = ""
+    spoken: Language | None = None
+    context: Context = field(default_factory=Context)
+    album: str = ""
+    reachable: bool = True
+
+    @property
+    def known_language(self) -> Language | None:
+        """The language of their menus, None while nothing is known of it."""
+        return self.chosen or language_of_code(self.code) or self.spoken
+
+    @property
+    def conversation(self) -> Context:
+        """The conversation so far, in the language of their menus."""
+        return replace(self.context, language=self.known_language)
+
+    @property
+    def language(self) -> Language:
+        """The language of their menus."""
+        return self.known_language or _FALLBACK
+
+
+class People(Protocol):
+    """A store of people."""
+
+    async def load(self, person_id: int) -> Person:
+        """Return what is known of a person; of a new one that is nothing but the id."""
+
+    async def save(self, person: Person) -> None:
+        """Keep what is known of a person."""
+
+
+class PeopleInMemory:
+    """People of this process; those who were away longest are forgotten first."""
+
+    def __init__(self, most: int = 20_000) -> None:
+        self._most = most
+        self._people: OrderedDict[int, Person] = OrderedDict()
+
+    async def load(self, person_id: int) -> Person:
+        """Return what is known of a person."""
+        return self._people.get(person_id) or Person(person_id)
+
+    async def save(self, person: Person) -> None:
+        """Keep what is known of a person."""
+        self._people[person.id] = person
+        self._people.move_to_end(person.id)
+        if len(self._people) > self._most:
+            self._people.popitem(last=False)

@@ -1,0 +1,107 @@
+"""A message as it will be sent: Telegram HTML that always fits, and buttons."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from handlers.callbacks import Action, encode
+
+MAX_UNITS = 4096  # UTF-16 units of visible text in one message
+MAX_LABEL = 60
+_ENDS = "。！？.!?…;；\n"
+
+Style = Literal["plain", "title", "note", "quote"]
+_TAGS: dict[Style, tuple[str, str]] = {
+    "plain": ("", ""),
+    "title": ("<b>", "</b>"),
+    "note": ("<i>", "</i>"),
+    "quote": ("<blockquote expandable>", "</blockquote>"),
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a message in one style, as plain text; `gap` is what separates it from the piece before."""
+
+    text: str
+    style: Style = "plain"
+    gap: str = "\n\n"
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: what it says and what it asks for."""
+
+    label: str
+    action: Action
+
+
+Rows = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One message: escaped HTML and rows of buttons."""
+
+    html: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The buttons as Telegram takes them."""
+        if not self.rows:
+            return None
+        return InlineKeyboardMarkup(
+            [
+                [InlineKeyboardButton(cut(b.label, MAX_LABEL), callback_data=encode(b.action)) for b in row]
+                for row in self.rows
+            ]
+        )
+
+
+def compose(blocks: Iterable[Block], rows: Rows, shortened: str) -> Screen:
+    """Return a message of blocks, the longest of them shortened if it would not fit; `shortened` then says so."""
+    kept = [block for block in blocks if block.text.strip()]
+    if _size(kept) > MAX_UNITS:
+        kept.append(Block(shortened, "note"))
+        kept = _shorten(kept)
+    html = "".join(
+        f"{block.gap if index else ''}{_TAGS[block.style][0]}{escape(block.text, quote=False)}{_TAGS[block.style][1]}"
+        for index, block in enumerate(kept)
+    )
+    return Screen(html, tuple(tuple(row) for row in rows if row))
+
+
+def units(text: str) -> int:
+    """Return the length in UTF-16 units, in which Telegram counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, most: int) -> str:
+    """Return at most `most` UTF-16 units of a text, ended at a sentence or word where one ends near, and marked."""
+    if units(text) <= most:
+        return text
+    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 2)].decode("utf-16-le", "ignore")
+    sentence = max(kept.rfind(end) for end in _ENDS) + 1
+    word = kept.rfind(" ")
+    end = sentence if sentence > len(kept) * 0.7 else word if word > len(kept) * 0.8 else len(kept)
+    return f"{kept[:end].rstrip()} …"
+
+
+def _size(blocks: Sequence[Block]) -> int:
+    return sum(units(block.text) for block in blocks) + sum(units(block.gap) for block in blocks[1:])
+
+
+def _shorten(blocks: list[Block]) -> list[Block]:
+    """Return the blocks with the longest cut to one common length, so that short ones stay whole."""
+    room = MAX_UNITS - sum(units(block.gap) for block in blocks[1:])
+    longest = 0
+    for place, size in enumerate(sorted(units(block.text) for block in blocks)):
+        longest = room // (len(blocks) - place)
+        if size > longest:
+            break
+        room -= size
+    return [Block(cut(block.text, longest), block.style, block.gap) for block in blocks]

@@ -1,0 +1,26 @@
+"""The real knowledge and an assistant that learned it, once a run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.assistant import Assistant
+from knowledge.loader import load
+from knowledge.schema import Knowledge
+from tests.knowledge.remembering import Remembering
+
+ROOT = Path(__file__).parent.parent
+CACHE = ROOT / ".cache"
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load(ROOT / "knowledge" / "base")
+
+
+@pytest.fixture(scope="session")
+def assistant(knowledge: Knowledge) -> Iterator[Assistant]:
+    meaning = Remembering(CACHE, threads=1)
+    yield Assistant(knowledge, meaning, CACHE)
+    meaning.keep()

@@ -1,0 +1,73 @@
+"""A sandbox as a process, the bot polling it, and the real assistant."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from handlers import polling
+from handlers.application import build_application
+from handlers.settings import Settings
+from handlers.turn import Brain
+from knowledge.assistant import Assistant
+from knowledge.loader import load
+from knowledge.meaning import Meaning
+from tests.handlers.desk import Desk, opened
+from tests.handlers.tiny import TODAY
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sandbox listens."""
+
+    url: str
+    token: str
+
+    @property
+    def settings(self) -> Settings:
+        return Settings.model_validate({"telegram_bot_token": self.token, "telegram_api_url": self.url})
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Place]:
+    command = [sys.executable, "-m", "sandbox", "--with-parent"]
+    with subprocess.Popen(  # noqa: S603
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        yield Place(said["url"], said["token"])
+        process.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def assistant() -> Assistant:
+    cache = ROOT / ".cache"
+    return Assistant(load(ROOT / "knowledge" / "base"), Meaning(cache / "vectors.sqlite"), cache)
+
+
+@asynccontextmanager
+async def polled(place: Place, brain: Brain) -> AsyncIterator[None]:
+    """The bot polls while the context lasts; what is sent before it starts is waiting for it."""
+    stop = asyncio.Event()
+    application = build_application(place.settings, brain, today=lambda: TODAY)
+    serving = asyncio.create_task(polling.serve(application, stop, "en"))
+    try:
+        yield
+    finally:
+        stop.set()
+        assert await serving == 0
+
+
+@pytest.fixture
+async def desk(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    async with opened(monkeypatch) as desk:
+        yield desk

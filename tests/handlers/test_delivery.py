@@ -1,0 +1,169 @@
+"""Sending, with the clock in the test's hand: floods, failures, people who are gone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest
+
+from handlers.conversation import PeopleInMemory
+from handlers.delivery import Delivery
+from handlers.screen import Screen
+from tests.handlers.wire import BLOCKED, NO_ANSWER, NO_CONNECTION, Answer, Wire, flood, refusal
+
+SCREEN = Screen("<b>text</b>")
+GONE = refusal(400, "Bad Request: chat not found")
+BAD_GATEWAY: Answer = (502, {"ok": False})
+
+
+@dataclass
+class Counter:
+    """A delivery whose waits pass at once on its own clock."""
+
+    wire: Wire = field(default_factory=Wire)
+    people: PeopleInMemory = field(default_factory=PeopleInMemory)
+    now: float = 0.0
+    waits: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.bot = Bot("42:TEST", request=self.wire, get_updates_request=self.wire)
+        self.delivery = Delivery(self.bot, self.people, self._wait, lambda: self.now)
+
+    async def _wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+
+    def tries(self) -> int:
+        return len(self.wire.sent())
+
+
+@pytest.fixture
+async def counter(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Counter]:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    counter = Counter()
+    async with counter.bot:
+        yield counter
+
+
+@pytest.mark.parametrize("refused", [BLOCKED, GONE, refusal(403, "Forbidden: user is deactivated")])
+async def test_a_person_who_is_gone_is_noted_and_nothing_raised(counter: Counter, refused: Answer) -> None:
+    counter.wire.script["sendMessage"] = [refused]
+    assert await counter.delivery.send(7, SCREEN) is None
+    assert not (await counter.people.load(7)).reachable
+    assert counter.tries() == 1
+
+
+async def test_a_flood_wait_is_obeyed_to_the_second(counter: Counter) -> None:
+    counter.wire.script["sendMessage"] = [flood(30), flood(5)]
+    assert await counter.delivery.send(7, SCREEN) is not None
+    assert counter.waits == [30, 5]
+
+
+async def test_a_flood_wait_of_one_chat_stalls_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    wire, asked, go_on = Wire(), asyncio.Event(), asyncio.Event()
+    now = [0.0]
+
+    async def wait(seconds: float) -> None:
+        asked.set()
+        await go_on.wait()
+        now[0] += seconds
+
+    first: list[Answer] = [flood(3600)]
+    wire.decide = lambda method, params: first.pop() if first and params.get("chat_id") == 7 else None
+    async with Bot("42:TEST", request=wire, get_updates_request=wire) as bot:
+        delivery = Delivery(bot, PeopleInMemory(), wait, lambda: now[0])
+        flooded = [asyncio.create_task(delivery.send(7, SCREEN)) for _ in range(40)]
+        await asked.wait()
+        assert all(await asyncio.gather(*(delivery.send(chat, SCREEN) for chat in range(100, 150))))
+        assert not any(task.done() for task in flooded)
+        go_on.set()
+        assert all(await asyncio.gather(*flooded))
+
+
+async def test_while_a_chat_has_to_wait_there_is_no_typing(counter: Counter) -> None:
+    counter.wire.script["sendChatAction"] = [flood(10)]
+    await counter.delivery.act(7)
+    await counter.delivery.act(7)
+    await counter.delivery.act(8)
+    assert [params["chat_id"] for params in counter.wire.sent("sendChatAction")] == [7, 8]
+
+
+@pytest.mark.parametrize("failure", [NO_ANSWER, BAD_GATEWAY, refusal(500, "Internal Server Error")])
+async def test_what_may_have_arrived_is_sent_once_more_at_most(counter: Counter, failure: Answer) -> None:
+    counter.wire.script["sendMessage"] = [failure]
+    assert await counter.delivery.send(7, SCREEN) is not None
+    counter.wire.script["sendMessage"] = [failure] * 9
+    assert await counter.delivery.send(7, SCREEN) is None
+    assert counter.tries() == 4
+
+
+async def test_what_cannot_have_arrived_is_tried_for_longer(counter: Counter) -> None:
+    counter.wire.script["sendMessage"] = [NO_CONNECTION] * 4
+    assert await counter.delivery.send(7, SCREEN) is not None
+    assert counter.waits == [1, 2, 4, 8]
+    counter.wire.script["sendMessage"] = [NO_CONNECTION] * 9
+    assert await counter.delivery.send(7, SCREEN) is None
+    assert counter.tries() == 10
+
+
+async def test_the_answer_to_a_button_is_not_repeated(counter: Counter) -> None:
+    counter.wire.script["answerCallbackQuery"] = [NO_ANSWER, NO_ANSWER]
+    await counter.delivery.answer("q", 7)
+    assert len(counter.wire.sent("answerCallbackQuery")) == 1
+
+
+@pytest.mark.parametrize("failure", [BLOCKED, NO_ANSWER, NO_CONNECTION, BAD_GATEWAY, GONE])
+async def test_a_typing_action_that_fails_is_forgotten(counter: Counter, failure: Answer) -> None:
+    counter.wire.script["sendChatAction"] = [failure]
+    await counter.delivery.act(7)
+    assert counter.waits == []
+
+
+async def test_a_message_that_is_wrong_is_raised(counter: Counter) -> None:
+    counter.wire.script["sendMessage"] = [refusal(400, "Bad Request: message is too long")]
+    with pytest.raises(BadRequest):
+        await counter.delivery.send(7, SCREEN)
+
+
+async def test_a_token_that_was_withdrawn_is_the_pollers_business(
+    counter: Counter, caplog: pytest.LogCaptureFixture
+) -> None:
+    counter.wire.script["sendMessage"] = [refusal(401, "Unauthorized")]
+    assert await counter.delivery.send(7, SCREEN) is None
+    assert (await counter.people.load(7)).reachable
+    assert "42:TEST" not in caplog.text
+
+
+async def test_when_the_process_ends_nobody_waits_for_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    wire, asked = Wire(), asyncio.Event()
+    wire.script["sendMessage"] = [flood(3600)]
+
+    async def wait(seconds: float) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    async with Bot("42:TEST", request=wire, get_updates_request=wire) as bot:
+        delivery = Delivery(bot, PeopleInMemory(), wait)
+        sending = asyncio.create_task(delivery.send(7, SCREEN))
+        await asked.wait()
+        delivery.hurry()
+        assert await asyncio.wait_for(sending, 5) is None
+
+
+async def test_requests_at_once_are_bounded(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most = 0, 0
+
+    async def slow(*args: object, **kwargs: object) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0)
+        running -= 1
+
+    monkeypatch.setattr(Bot, "send_message", slow)
+    await asyncio.gather(*(counter.delivery.send(chat, SCREEN) for chat in range(200)))
+    assert most == 16

@@ -1,0 +1,242 @@
+"""Polling against a real server: tokens, rivals, outages, the end."""
+
+import asyncio
+import io
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import pytest
+from telegram import Update
+
+from handlers import polling
+from handlers.application import ALLOWED_UPDATES, build_application
+from handlers.settings import Settings
+from handlers.turn import Services
+from knowledge.schema import Language
+from sandbox.app import Running, running
+from sandbox.client import Client
+from sandbox.state import State
+from tests.handlers.conftest import ROOT
+from tests.handlers.desk import TOKEN, Desk
+from tests.handlers.tiny import TinyBrain
+
+LOST = "Telegram cannot be reached (ConnectError). Trying on.\n"
+BACK = "Telegram can be reached again.\n"
+
+
+@dataclass
+class Operator:
+    """Runs a bot and reads what its operator reads; waits pass at once."""
+
+    url: str
+    token: str = "42:SANDBOX"  # noqa: S105
+    brain: TinyBrain = field(default_factory=TinyBrain)
+    out: io.StringIO = field(default_factory=io.StringIO)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    waits: list[float] = field(default_factory=list)
+    on_wait: Callable[[int], Awaitable[Any]] | None = None
+
+    async def run(self, language: Language = "en") -> int:
+        given = {"telegram_bot_token": self.token, "telegram_api_url": self.url}
+        application = build_application(Settings.model_validate(given), self.brain)
+        self.services: Services = application.bot_data["services"]
+        return await polling.serve(application, self.stop, language, self.out, self._wait)
+
+    async def _wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        if self.on_wait:
+            await self.on_wait(len(self.waits))
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Telegram does not accept the token. Please check TELEGRAM_BOT_TOKEN.\n"),
+        ("ru", "Telegram не принимает токен. Проверьте TELEGRAM_BOT_TOKEN.\n"),
+        ("zh", "Telegram 不接受这个令牌。请检查 TELEGRAM_BOT_TOKEN。\n"),
+    ],
+)
+async def test_a_wrong_token_ends_it_with_one_line(
+    language: Language, line: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(State("42:RIGHT")) as server:
+        operator = Operator(server.url, "42:WRONG")
+        assert await operator.run(language) == 2
+    assert operator.out.getvalue() == line
+    assert "42:WRONG" not in caplog.text
+
+
+async def test_a_malformed_token_ends_it_too() -> None:
+    async with running(State("42:RIGHT")) as server:
+        assert await Operator(server.url, "nonsense:!").run() == 2
+
+
+@asynccontextmanager
+async def rival(server: Running) -> AsyncIterator[None]:
+    """Another program that polls with the same token and never gives up."""
+
+    async def poll() -> None:
+        while True:
+            async with session.get(f"{server.url}/bot{server.token}/getUpdates?timeout=50") as response:
+                await response.read()
+
+    async with aiohttp.ClientSession() as session:
+        polling = asyncio.create_task(poll())
+        yield
+        polling.cancel()
+        await asyncio.wait((polling,))
+
+
+async def test_a_second_poller_that_stays_ends_it_with_one_line() -> None:
+    async with running(State("42:SANDBOX")) as server:
+        operator = Operator(server.url)
+        async with rival(server):
+            assert await asyncio.wait_for(operator.run(), 10) == 2
+    line = "Another program is fetching this bot's messages. Please stop it first; a token serves one running bot.\n"
+    assert operator.out.getvalue() == line
+    assert operator.waits == [polling.CONFLICT_PAUSE] * 2
+
+
+async def test_a_predecessor_that_ends_is_waited_for() -> None:
+    async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
+        operator, conflict = Operator(server.url), asyncio.Event()
+
+        async def gone(number: int) -> None:
+            conflict.set()
+            await predecessor.__aexit__(None, None, None)
+
+        operator.on_wait = gone
+        predecessor = rival(server)
+        await predecessor.__aenter__()
+        serving = asyncio.create_task(operator.run())
+        await asyncio.wait_for(conflict.wait(), 5)
+        assert "Answer only" in (await (await client.person("en")).ask("only")).text
+        operator.stop.set()
+        assert await serving == 0
+    assert operator.out.getvalue() == ""
+    assert operator.waits == [polling.CONFLICT_PAUSE]
+
+
+async def test_an_outage_at_the_start_is_said_once_and_ends_by_itself(unused_tcp_port: int) -> None:
+    servers: list[Running] = []
+    gone = asyncio.Event()
+    up: list[asyncio.Task[None]] = []
+
+    async def serve(ready: asyncio.Event) -> None:
+        async with running(State("42:SANDBOX"), port=unused_tcp_port) as server:
+            servers.append(server)
+            ready.set()
+            await gone.wait()
+
+    async def third_time(number: int) -> None:
+        if number == 3:
+            ready = asyncio.Event()
+            up.append(asyncio.create_task(serve(ready)))
+            await ready.wait()
+
+    operator = Operator(f"http://127.0.0.1:{unused_tcp_port}", on_wait=third_time)
+    serving = asyncio.create_task(operator.run())
+    while not servers:
+        await asyncio.sleep(0.01)
+    async with Client(servers[0].url) as client:
+        await (await client.person("en")).ask("only")
+    operator.stop.set()
+    assert await serving == 0
+    gone.set()
+    await up[0]
+    assert operator.waits == [1, 2, 4]
+    assert operator.out.getvalue() == LOST + BACK
+
+
+async def test_an_outage_can_be_ended_by_the_operator(unused_tcp_port: int) -> None:
+    operator = Operator(f"http://127.0.0.1:{unused_tcp_port}")
+
+    async def stop(number: int) -> None:
+        if number == 20:
+            operator.stop.set()
+            await asyncio.Event().wait()
+
+    operator.on_wait = stop
+    assert await operator.run() == 0
+    assert operator.out.getvalue() == LOST
+    assert operator.waits == [1, 2, 4, 8, 16, *[30] * 15]
+
+
+async def test_what_is_being_answered_is_finished_before_the_end() -> None:
+    async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
+        operator = Operator(server.url)
+        serving = asyncio.create_task(operator.run())
+        alice = await client.person("en")
+        await alice.send("wait")
+        await asyncio.to_thread(operator.brain.waiting.wait, 10)
+        operator.stop.set()
+        operator.brain.go_on.set()
+        assert await serving == 0
+        assert "Answer no-answer" in (await alice.wait_reply()).text
+        assert len(server.state.updates) == 0
+
+
+async def test_an_update_that_cannot_be_read_hides_no_other(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    broken = {"message_id": 1, "date": 1, "chat": {"id": 7}, "text": "private"}
+    good = desk.message(text="only")
+    desk.wire.script["getUpdates"] = [(200, {"ok": True, "result": [{"update_id": 5, "message": broken}]})]
+    desk.wire.script["getUpdates"] += [(200, {"ok": True, "result": [{"update_id": 6, "message": good}]})]
+    poller = polling.Poller(desk.application, lambda key, **values: None)
+    await poller._fetch()
+    await poller._fetch()
+    queued = desk.application.update_queue.get_nowait()
+    assert isinstance(queued, Update)
+    assert queued.update_id == 6
+    assert "update 5 was skipped" in caplog.text
+    assert "private" not in caplog.text
+    assert desk.wire.sent("getUpdates")[1]["offset"] == 6
+    assert desk.wire.sent("getUpdates")[0]["allowed_updates"] == list(ALLOWED_UPDATES)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_signal_ends_the_process_cleanly(number: signal.Signals) -> None:
+    program = (
+        "import sys; from handlers import polling; from handlers.application import build_application;"
+        "from handlers.settings import Settings; from tests.handlers.tiny import TinyBrain;"
+        "given = {'telegram_bot_token': '42:SANDBOX', 'telegram_api_url': sys.argv[1]};"
+        "sys.exit(polling.run(build_application(Settings.model_validate(given), TinyBrain()), 'en'))"
+    )
+    async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
+        command = [sys.executable, "-W", "error", "-c", program, server.url]
+        with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+            await (await client.person("en")).ask("only", timeout=30)
+            process.send_signal(number)
+            _, said = await asyncio.to_thread(process.communicate, timeout=15)
+    assert process.returncode == 0
+    assert said == ""
+
+
+async def test_the_profile_is_published_where_it_differs_and_only_there() -> None:
+    async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
+        changes: list[int] = []
+        for _ in range(2):
+            operator = Operator(server.url)
+            serving = asyncio.create_task(operator.run())
+            zh = await client.person("zh")
+            await zh.ask("only")
+            operator.stop.set()
+            await serving
+            changes.append(sum(event["type"] == "profile" for event in server.state.events.after(0)[0]))
+        assert changes == [18, 18]
+        seen = {who: await (await client.person(who)).bot() for who in ("zh", "ru", "en")}
+        names = [command["command"] for command in seen["zh"]["commands"]]
+        assert names == ["start", "topics", "language", "help"]
+        assert [seen[who]["commands"][1]["description"] for who in seen] == ["全部主题", "Все темы", "All topics"]
+        assert seen["ru"]["description"].startswith("Отвечает на вопросы")
+        assert seen["en"]["short_description"].startswith("Answers about Harbin")
+
+
+def test_the_token_of_the_settings_is_hidden() -> None:
+    assert TOKEN not in repr(Settings.model_validate({"telegram_bot_token": TOKEN}))

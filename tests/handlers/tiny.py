@@ -1,0 +1,97 @@
+"""A base of a few entries and a brain that knows them by name: what handler tests need, without learning anything."""
+
+import threading
+from datetime import date
+from typing import Any
+
+from knowledge.reply import Context, Outcome, Passage, Quotation, Reply
+from knowledge.schema import Category, Entry, Knowledge, Language, Localized, Source, Terms, Wording
+
+TODAY = date(2026, 11, 23)
+
+
+def localized(text: str) -> dict[str, str]:
+    return {"zh": f"{text} 中", "ru": f"{text} ру", "en": text}
+
+
+def entry(entry_id: str, **fields: Any) -> Entry:
+    given: dict[str, Any] = {
+        "id": entry_id,
+        "review_by": "2027-01-01",
+        "owner": "desk",
+        "title": localized(f"Title {entry_id}"),
+        "answer": localized(f"Answer {entry_id}"),
+        "questions": {},
+    }
+    cited = {"source": {"doc": "paper", "paragraphs": [4]}, "not_given": localized(f"Open {entry_id}")}
+    return Entry.model_validate(given | (cited if fields.get("kind", "fact") == "fact" else {}) | fields)
+
+
+def knowledge(facts: int = 20) -> Knowledge:
+    """A category of many entries, one of a single entry, a gap, and the no-answer."""
+    many = [entry(f"fact-{number}", related=["only"]) for number in range(facts)]
+    rest = [entry("only"), entry("gap", kind="gap", related=["only"]), entry("no-answer", kind="no-answer")]
+    titles = {"many": Localized(**localized("Many")), "few": Localized(**localized("Few"))}
+    many_category, few_category = (Category(id=name, title=title) for name, title in titles.items())
+    wording = {name: localized(f"Wording {name}") for name in Wording.model_fields}
+    paper = Source(
+        id="paper",
+        title=Localized(**localized("Headline")),
+        publisher=Localized(**localized("Daily")),
+        published=date(2017, 2, 22),
+        authors=("薛婧",),
+    )
+    return Knowledge(
+        entries={each.id: each for each in (*many, *rest)},
+        categories={"many": (many_category, tuple(e.id for e in many)), "few": (few_category, ("only",))},
+        sources={"paper": paper},
+        terms=Terms(terms={}, slots={}, slot_gaps={}),
+        wording=Wording.model_validate(wording),
+        places={},
+        digest="tiny",
+    )
+
+
+def passage(found: Entry, language: Language, text: str | None = None) -> Passage:
+    quotation = Quotation("Daily", "Headline", date(2017, 2, 22), (4,), "Source: Daily") if found.source else None
+    return Passage(found.id, found.title.in_(language), text or found.answer.in_(language), (), quotation)
+
+
+class TinyBrain:
+    """Answers an entry's name with that entry, "choose" with a choice, "fail" with an error, "wait" when it is let."""
+
+    def __init__(self, base: Knowledge | None = None) -> None:
+        self.knowledge = base or knowledge()
+        self.heard: list[tuple[str, Context]] = []
+        self.waiting = threading.Event()
+        self.go_on = threading.Event()
+
+    def reply(self, utterance: str, context: Context, today: date) -> Reply:
+        self.heard.append((utterance, context))
+        language: Language = "zh" if "中" in utterance else "ru" if "ж" in utterance else context.language or "en"
+        kept = Context(context.language, question=utterance)
+        if utterance == "fail":
+            raise RuntimeError(f"this failed on {utterance}")
+        if utterance == "wait":
+            self.waiting.set()
+            assert self.go_on.wait(10)
+        if utterance == "choose":
+            asked = Passage("", "", "Which one?")
+            return Reply("choices", language, (asked,), offered=("fact-1", "fact-2", "fact-3", "only"), context=kept)
+        named = [self.knowledge.entries[word] for word in utterance.split() if word in self.knowledge.entries]
+        if not named:
+            found = self.knowledge.entries["no-answer"]
+            return Reply("unknown", language, (passage(found, language),), context=kept)
+        outcome: Outcome = "gap" if named[0].kind == "gap" else "answer"
+        ids = tuple(each.id for each in named) if outcome == "answer" else ()
+        offered = named[0].related
+        return Reply(outcome, language, tuple(passage(e, language) for e in named), ids, offered, 0.9, kept)
+
+    def show(self, entry_id: str, language: Language, context: Context, today: date) -> Reply:
+        found = self.knowledge.entries[entry_id]
+        kept = Context(context.language, entry=entry_id)
+        return Reply("answer", language, (passage(found, language),), (entry_id,), found.related, 1.0, kept)
+
+    def none_of_these(self, language: Language, context: Context) -> Reply:
+        found = self.knowledge.entries["no-answer"]
+        return Reply("unknown", language, (passage(found, language),), context=Context(context.language))

@@ -1,0 +1,77 @@
+"""A Telegram of one object: records the calls of a bot and answers them as a test says, or as Telegram would."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+Params = dict[str, Any]
+Answer = Exception | tuple[int, Params]
+ME = {"id": 42, "is_bot": True, "first_name": "Bot", "username": "bot"}
+
+
+def refusal(code: int, description: str, **parameters: int) -> Answer:
+    return code, {"ok": False, "error_code": code, "description": description, "parameters": parameters}
+
+
+BLOCKED = refusal(403, "Forbidden: bot was blocked by the user")
+NO_CONNECTION = httpx.ConnectError("no connection")
+NO_ANSWER = httpx.ReadTimeout("no answer")
+
+
+def flood(seconds: int) -> Answer:
+    return refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+
+
+class Wire(BaseRequest):
+    """Answers calls from `script` by method, first come first served; what is not scripted succeeds."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Params]] = []
+        self.script: dict[str, list[Answer]] = {}
+        self.decide: Callable[[str, Params], Answer | None] = lambda method, params: None
+        self._last_message = 1000
+
+    @property
+    def read_timeout(self) -> float:
+        return 5.0
+
+    async def initialize(self) -> None:
+        pass
+
+    async def shutdown(self) -> None:
+        pass
+
+    def sent(self, *methods: str) -> list[Params]:
+        """What was called, without typing actions, or only these methods."""
+        return [params for method, params in self.calls if method in (methods or ("sendMessage", "editMessageText"))]
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
+    ) -> tuple[int, bytes]:
+        name = url.rpartition("/")[2]
+        params = dict(request_data.parameters) if request_data else {}
+        self.calls.append((name, params))
+        scripted = self.script.get(name)
+        answer = scripted.pop(0) if scripted else self.decide(name, params) or (200, self._success(name, params))
+        if isinstance(answer, httpx.TimeoutException | httpx.HTTPError):
+            raise _as_library_does(answer) from answer
+        if isinstance(answer, Exception):
+            raise answer
+        return answer[0], json.dumps(answer[1]).encode()
+
+    def _success(self, name: str, params: Params) -> Params:
+        if name == "getMe":
+            return {"ok": True, "result": ME}
+        if name not in ("sendMessage", "editMessageText"):
+            return {"ok": True, "result": True}
+        self._last_message += 1
+        chat = {"id": params["chat_id"], "type": "private", "first_name": "A"}
+        return {"ok": True, "result": {"message_id": self._last_message, "date": 1, "chat": chat, "text": ""}}
+
+
+def _as_library_does(error: Exception) -> Exception:
+    return TimedOut() if isinstance(error, httpx.TimeoutException) else NetworkError(f"httpx: {error}")
