@@ -9,7 +9,7 @@ from handlers.screen import Block, Button, Screen, compose
 from knowledge.reply import Passage, Reply
 from knowledge.schema import LANGUAGES, Knowledge, Language
 
-PAGE = 8
+PAGE = 8  # entries at most; pages are about equally long
 MOST_OFFERED = 3
 
 
@@ -57,12 +57,12 @@ class Renderer:
         """Return a page of a category, the last one if there are fewer. Raises KeyError for an unknown id."""
         category, entries = self._knowledge.categories[category_id]
         pages = max(1, -(-len(entries) // PAGE))
-        page = min(page, pages - 1)
+        each, page = -(-len(entries) // pages), min(page, pages - 1)
         say = self._texts.say
         blocks = [Block(category.title.in_(language), "title"), Block(say("category-prompt", language))]
         if pages > 1:
             blocks.append(Block(say("category-page", language, page=page + 1, pages=pages), "note"))
-        rows = [[self._entry_button(entry, language)] for entry in entries[page * PAGE : (page + 1) * PAGE]]
+        rows = [[self._entry_button(entry, language)] for entry in entries[page * each : (page + 1) * each]]
         turns = [("previous-page", page - 1)] if page else []
         turns += [("next-page", page + 1)] if page + 1 < pages else []
         rows.append([Button(say(key, language), Category(category_id, to, here=True)) for key, to in turns])

@@ -78,7 +78,7 @@ class TinyBrain:
         if utterance == "choose":
             asked = Passage("", "", "Which one?")
             return Reply("choices", language, (asked,), offered=("fact-1", "fact-2", "fact-3", "only"), context=kept)
-        named = [self.knowledge.entries[word] for word in utterance.split() if word in self.knowledge.entries]
+        named = [self.knowledge.entries[word] for word in utterance.split() if word in self.knowledge.entries][:3]
         if not named:
             found = self.knowledge.entries["no-answer"]
             return Reply("unknown", language, (passage(found, language),), context=kept)

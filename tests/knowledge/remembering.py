@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
@@ -26,10 +27,14 @@ class Remembering(Meaning):
         self._kept = self._read()
 
     def embed(self, text: str) -> Vectors:
-        kept = self._kept.get(text)
-        if kept is None:
-            kept = self._kept[text] = self._fresh[text] = super().embed(text)
-        return kept
+        return np.asarray(self.embed_now([text])[0])
+
+    def embed_now(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        fresh = dict(zip(new, super().embed_now(new), strict=True)) if new else {}
+        self._kept.update(fresh)
+        self._fresh.update(fresh)
+        return np.stack([self._kept[text] for text in texts])
 
     def keep(self) -> None:
         """Write what was embedded since the start."""

@@ -33,9 +33,12 @@ def surprise(calibration: Calibration, scores: Matrix, classes: NDArray[np.intp]
     return float(-np.log(calibration.chances(scores)[np.arange(len(classes)), classes]).mean())
 
 
+FITTED = Calibration.fit(LABELS, *examples(0, 30))
+
+
 @given(scores=wild.arrays(np.float32, (3, len(LABELS)), elements=st.floats(-50, 50, width=32)))
 def test_probabilities_sum_to_one(scores: Matrix) -> None:
-    chances = Calibration.fit(LABELS, *examples(0, 30)).chances(scores)
+    chances = FITTED.chances(scores)
     assert chances.shape == scores.shape
     assert (chances >= 0).all()
     np.testing.assert_allclose(chances.sum(axis=1), 1, atol=1e-9)

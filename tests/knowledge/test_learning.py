@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
-from knowledge.learning import RIDGE, Matrix, kernel, solve
+from knowledge.learning import RIDGE, Matrix, kernel, learn, learn_apart, solve
 
 
 def unit_rows(random: np.random.Generator, rows: int, columns: int = 16) -> Matrix:
@@ -72,3 +73,22 @@ def test_the_kernel_is_greatest_for_equals_and_grows_with_both_likenesses() -> N
     assert (kernel(vectors, vectors, full) > by_meaning).all()
     near = vectors[0] @ vectors.T
     assert (np.argsort(near) == np.argsort(by_meaning[0])).all()
+
+
+def test_learns_from_meaning_and_spelling() -> None:
+    random = np.random.default_rng(3)
+    vectors, classes = unit_rows(random, 700), random.integers(0, 5, 700)
+    spelling = csr_matrix(np.eye(700, dtype=np.float32))
+    learned, solved = learn(vectors, spelling, classes, 5), solve(plain_gram(vectors), classes, 5)
+    np.testing.assert_allclose(learned.weights, solved.weights, atol=1e-2)
+    np.testing.assert_allclose(learned.held_out, solved.held_out, atol=1e-2)
+
+
+def test_learning_in_a_process_of_its_own_changes_nothing() -> None:
+    random = np.random.default_rng(4)
+    size = 3200
+    vectors, classes = unit_rows(random, size, 384), random.integers(0, 3, size)
+    spelling = csr_matrix(np.eye(size, dtype=np.float32))
+    here, apart = learn(vectors, spelling, classes, 3), learn_apart(vectors, spelling, classes, 3)
+    np.testing.assert_allclose(apart.weights, here.weights, atol=1e-3)
+    np.testing.assert_allclose(apart.held_out, here.held_out, atol=1e-3)

@@ -1,0 +1,63 @@
+"""Twenty conversations a language with the real assistant, over HTTP through the sandbox."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from itertools import count
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from knowledge.assistant import Assistant
+from knowledge.reply import Context, Passage, Reply
+from knowledge.schema import LANGUAGES, Knowledge, Language
+from sandbox.client import Client
+from tests.handlers import script
+from tests.handlers.conftest import Place, polled
+
+CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
+TOLD = [(language, told) for language in LANGUAGES for told in script.load(language)]
+
+
+class Undecided:
+    """The real assistant, which seldom has to ask back; for these words it always does, so that this is seen."""
+
+    words = ("合作", "сотрудничество", "cooperation")
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self.knowledge: Knowledge = assistant.knowledge
+        self.show = assistant.show
+        self.none_of_these = assistant.none_of_these
+
+    def reply(self, utterance: str, context: Context, today: date) -> Reply:
+        if utterance not in self.words:
+            return self._assistant.reply(utterance, context, today)
+        language = LANGUAGES[self.words.index(utterance)]
+        asked = Passage("", "", self.knowledge.wording.did_you_mean.in_(language))
+        offered = ("university-partners", "russia-cooperation-goal", "harbin-bank-agreement")
+        return Reply("choices", language, (asked,), (), offered, 0.4, context)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(sandbox: Place, assistant: Assistant) -> AsyncIterator[Client]:
+    async with polled(sandbox, Undecided(assistant)), Client(sandbox.url) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def numbers() -> Iterator[int]:
+    return count()
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(("language", "told"), TOLD, ids=[f"{lang}-{n}" for n, (lang, _) in enumerate(TOLD)])
+async def test_conversation(client: Client, numbers: Iterator[int], language: Language, told: dict[str, Any]) -> None:
+    chat = await client.add_person(f"<i>&{next(numbers)}", CODES[language])
+    await script.play(chat, told["steps"])
+
+
+def test_there_are_twenty_a_language_with_the_same_number_of_steps() -> None:
+    steps = [[len(told["steps"]) for told in script.load(language)] for language in LANGUAGES]
+    assert len(steps[0]) >= 20
+    assert steps[0] == steps[1] == steps[2]
