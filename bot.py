@@ -19,12 +19,13 @@ from handlers import polling
 from handlers.application import build_application
 from handlers.logs import set_up
 from handlers.settings import Settings, explain
-from handlers.terminal import converse, show
+from handlers.terminal import converse, show, show_explanation
 from knowledge.assistant import Assistant
 from knowledge.excerpt import styled
 from knowledge.loader import BrokenKnowledge, check, load
 from knowledge.meaning import Meaning
 from knowledge.reply import Context, Reply
+from knowledge.review import confusions
 
 app = typer.Typer(
     help="Answers prospective investors' questions about Harbin New Area.",
@@ -56,6 +57,7 @@ def ask(
     words: Annotated[list[str] | None, typer.Argument(help="The question; without one, a conversation.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the reply as one JSON object.")] = False,
     as_lines: Annotated[bool, typer.Option("--jsonl", help="Read questions as JSON lines, print replies so.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show why the question gets its reply.")] = False,
     today: Day = None,
 ) -> None:
     """Ask a question here, without Telegram."""
@@ -64,11 +66,14 @@ def ask(
     if as_lines:
         _answer_lines(_assistant(settings), day)
     elif words:
-        reply = _assistant(settings).reply(" ".join(words), Context(), day or _today())
+        assistant = _assistant(settings)
+        reply = assistant.reply(" ".join(words), Context(), day or _today())
         if as_json:
             typer.echo(json.dumps(_object(reply), ensure_ascii=False))
         else:
             show(reply, Console())
+        if explain:
+            show_explanation(assistant.explain(" ".join(words)), errors if as_json else Console())
     else:
         converse(_assistant(settings), lambda: day or _today(), Console())
 
@@ -84,6 +89,20 @@ def check_knowledge() -> None:
     entries = f"{len(found.entries)} entries" if found else "not loaded"
     typer.echo(f"{settings.knowledge_dir}: {entries}, {wrong} errors, {len(problems) - wrong} warnings")
     raise typer.Exit(1 if wrong or found is None else 0)
+
+
+@knowledge_app.command("confusions")
+def list_confusions(
+    most: Annotated[int, typer.Option(min=1, help="How many pairs of entries.")] = 20,
+    examples: Annotated[int, typer.Option(min=1, help="How many phrasings a pair.")] = 5,
+) -> None:
+    """List entries that are mistaken for one another, with the phrasings and their places."""
+    assistant = _assistant(_settings())
+    for confusion in confusions(assistant.matcher, assistant.knowledge)[:most]:
+        own, other = (f"{c.entry} ({c.kind})" for c in (confusion.own, confusion.other))
+        typer.echo(f"{len(confusion.phrasings)} of {own} taken for {other}")
+        for phrasing, place, chance in confusion.phrasings[:examples]:
+            typer.echo(f"    {chance:.2f}  {place}  {phrasing.text}")
 
 
 def _try_out(settings: Settings, assistant: Assistant, page_only: bool) -> int:

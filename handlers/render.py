@@ -31,7 +31,7 @@ class Renderer:
         wording = self._knowledge.wording
         text = (entry.not_given or wording.nothing_more).in_(language)
         blocks = [Block(entry.title.in_(language), "title"), Block(text)]
-        return self._compose(blocks, self._ways_back((entry_id,), language), language)
+        return self._compose(blocks, [self._ways_back((entry_id,), language)], language)
 
     def source(self, shown: Reply) -> Screen:
         """Return where the first passage of a reply comes from."""
@@ -44,7 +44,7 @@ class Renderer:
             blocks += [Block(self._texts.say("authors", language, names=", ".join(names)), gap="\n")] if names else []
         else:
             blocks.append(Block(self._knowledge.wording.nothing_more.in_(language)))
-        return self._compose(blocks, self._ways_back((passage.entry,), language), language)
+        return self._compose(blocks, [self._ways_back((passage.entry,), language)], language)
 
     def topics(self, language: Language, lead: str | None = None) -> Screen:
         """Return the menu of categories, under `lead` or its own words."""
@@ -61,7 +61,7 @@ class Renderer:
         say = self._texts.say
         blocks = [Block(category.title.in_(language), "title"), Block(say("category-prompt", language))]
         if pages > 1:
-            blocks.append(Block(say("category-page", language, page=page + 1, pages=pages), "note"))
+            blocks.append(Block(say("category-page", language, page=page + 1, pages=pages)))
         rows = [[self._entry_button(entry, language)] for entry in entries[page * each : (page + 1) * each]]
         turns = [("previous-page", page - 1)] if page else []
         turns += [("next-page", page + 1)] if page + 1 < pages else []
@@ -97,7 +97,7 @@ class Renderer:
             return self._category_rows(language, here=False)
         if reply.outcome == "answer":
             detail = self._detail_rows(reply.answered, language)
-            return [*offered, *detail, *self._ways_back(reply.answered, language)]
+            return [*detail, *offered, self._ways_back(reply.answered, language)]
         return [*offered, self._topics_row(language)]
 
     def _known(self, entries: Iterable[str]) -> list[str]:
@@ -118,11 +118,12 @@ class Renderer:
         row += [Button(say("source", language), Source(entry.id, language))] if entry.source else []
         return [row]
 
-    def _ways_back(self, answered: tuple[str, ...], language: Language) -> list[list[Button]]:
+    def _ways_back(self, answered: tuple[str, ...], language: Language) -> list[Button]:
         entries = set(answered)
-        homes = [category for category, members in self._knowledge.categories.values() if entries & set(members)]
-        back = [Button(c.title.in_(language), Category(c.id, 0, here=False)) for c in homes] if len(homes) == 1 else []
-        return [back, self._topics_row(language)]
+        homes = [category.id for category, members in self._knowledge.categories.values() if entries & set(members)]
+        section = self._texts.say("section", language)
+        back = [Button(section, Category(home, 0, here=False)) for home in homes] if len(homes) == 1 else []
+        return [*back, *self._topics_row(language)]
 
     def _topics_row(self, language: Language) -> list[Button]:
         return [Button(self._texts.say("topics", language), Topics(here=False))]
@@ -143,6 +144,6 @@ def _passage(passage: Passage, titled: bool) -> Iterator[Block]:
     if titled:
         yield Block(passage.title, "title")
     yield Block(passage.text)
-    yield from (Block(note, "note") for note in passage.notes)
+    yield from (Block(note) for note in passage.notes)
     if passage.quotation:
         yield Block(passage.quotation.line, "quote", gap="\n")

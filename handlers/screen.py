@@ -13,11 +13,10 @@ MAX_UNITS = 4096  # UTF-16 units of visible text in one message
 MAX_LABEL = 60
 _ENDS = "。！？.!?…;；\n"
 
-Style = Literal["plain", "title", "note", "quote"]
+Style = Literal["plain", "title", "quote"]
 _TAGS: dict[Style, tuple[str, str]] = {
     "plain": ("", ""),
     "title": ("<b>", "</b>"),
-    "note": ("<i>", "</i>"),
     "quote": ("<blockquote expandable>", "</blockquote>"),
 }
 
@@ -66,7 +65,7 @@ def compose(blocks: Iterable[Block], rows: Rows, shortened: str) -> Screen:
     """Return a message of blocks, the longest of them shortened if it would not fit; `shortened` then says so."""
     kept = [block for block in blocks if block.text.strip()]
     if _size(kept) > MAX_UNITS:
-        kept.append(Block(shortened, "note"))
+        kept.append(Block(shortened))
         kept = _shorten(kept)
     html = "".join(
         f"{block.gap if index else ''}{_TAGS[block.style][0]}{escape(block.text, quote=False)}{_TAGS[block.style][1]}"

@@ -6,10 +6,12 @@ from datetime import date
 from rich.console import Console, Group
 from rich.markup import escape
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from knowledge.assistant import Assistant
 from knowledge.reply import Context, Reply
+from knowledge.review import Explanation
 
 _PROMPT = {"zh": "请提问（Ctrl-D 结束）", "ru": "Ваш вопрос (Ctrl-D — конец)", "en": "Your question (Ctrl-D ends)"}
 
@@ -49,3 +51,21 @@ def converse(assistant: Assistant, today: Callable[[], date], console: Console) 
         context = last.context
         entries = assistant.knowledge.entries
         show(last, console, [entries[entry].title.in_(last.language) for entry in last.offered])
+
+
+def show_explanation(explanation: Explanation, console: Console) -> None:
+    """Print how a question was read and what it may ask for, with the nearest phrasings and their places."""
+    reading = explanation.reading
+    console.print(f"read as   {reading.text!r} ({reading.way}, {reading.language or '?'})", markup=False)
+    for typed, read in reading.mended:
+        console.print(f"          {typed} → {read}", markup=False)
+    named = ", ".join(f"{slot.kind}: {slot.value} ({slot.words})" for slot in explanation.slots)
+    console.print(f"names     {named or '–'}", markup=False)
+    table = Table(box=None, header_style="dim")
+    for heading in ("chance", "meaning", "spelling", "entry", "nearest phrasing", "place"):
+        table.add_column(heading, justify="right" if heading in ("chance", "meaning", "spelling") else "left")
+    for found in explanation.candidates:
+        entry = found.label.entry + (" (not given)" if found.label.kind == "not_given" else "")
+        numbers = (f"{found.chance:.3f}", f"{found.meaning:+.2f}", f"{found.spelling:+.2f}")
+        table.add_row(*numbers, entry, escape(f"{found.nearest.text} ({found.likeness:.2f})"), str(found.place or ""))
+    console.print(table)

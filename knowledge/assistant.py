@@ -12,6 +12,7 @@ from knowledge.meaning import Meaning
 from knowledge.normalize import content
 from knowledge.reading import Reader
 from knowledge.reply import Context, Passage, Quotation, Reply
+from knowledge.review import Explanation, candidates
 from knowledge.schema import LANGUAGES, Entry, Knowledge, Language
 from knowledge.slots import SlotFinder
 from knowledge.understanding import Listener
@@ -34,7 +35,8 @@ class Assistant:
         stored = phrasings(knowledge)
         self.reader = Reader(Lexicon(_texts(knowledge)))
         self.matcher = Matcher(stored, meaning, cache, progress)
-        self._listener = Listener(knowledge, self.matcher, SlotFinder(knowledge.terms))
+        self._slots = SlotFinder(knowledge.terms)
+        self._listener = Listener(knowledge, self.matcher, self._slots)
 
     def reply(self, utterance: str, context: Context, today: date) -> Reply:
         """Return what to say to an utterance of any length and content; the reply carries the new context."""
@@ -44,6 +46,12 @@ class Assistant:
             return Reply("unknown", language, (self._remark("no-answer", language),), context=context)
         understood = self._listener.understand(reading, context)
         return self._compose(understood.judgements, language, context, today, reading.text)
+
+    def explain(self, utterance: str) -> Explanation:
+        """Return why an utterance, on its own, gets its reply; for the people who keep the knowledge right."""
+        reading = self.reader.read(utterance[-_LONGEST:])
+        slots = tuple(self._slots.find(reading.text))
+        return Explanation(reading, slots, candidates(reading.text, self.matcher, self.knowledge))
 
     def show(self, entry_id: str, language: Language, context: Context, today: date) -> Reply:
         """Return the answer of an entry that was chosen from a menu. Raises KeyError for an unknown id."""

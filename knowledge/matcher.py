@@ -41,6 +41,21 @@ class Match:
     exact: Label | None = None
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What the scores of a text are made of.
+
+    chances            probability of each label
+    meaning, spelling  what each gives to the score of each label
+    likeness           cosine with each phrasing by meaning
+    """
+
+    chances: NDArray[np.float64]
+    meaning: Matrix
+    spelling: Matrix
+    likeness: Matrix
+
+
 def phrasings(knowledge: Knowledge) -> list[Phrasing]:
     """Return all stored utterances of a base, titles of facts and gaps among them."""
     return [phrasing for entry in knowledge.entries.values() for phrasing in _of_entry(entry)]
@@ -92,6 +107,13 @@ class Matcher:
                 found[text] = Match(row)
             self._remember({text: found[text] for text in fresh})
         return [found[text] for text in texts]
+
+    def parts(self, text: str) -> Parts:
+        """Return what the scores of a text are made of."""
+        vector = self._meaning.embed_now([text])
+        spelled = learning.SPELLING * self._spelling.likeness([text]) @ self._weights
+        scores = self.scores([text], vector)
+        return Parts(self.match([text])[0].chances, (scores - spelled)[0], spelled[0], (vector @ self.vectors.T)[0])
 
     def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
         """Return the raw scores of texts with their vectors, shape (texts, labels)."""

@@ -69,19 +69,77 @@ def measure(questions: QuestionSet, peers: Sequence[Peer], meaning: RememberedMe
 def _indexed(peer: Peer, questions: QuestionSet) -> tuple[float, float]:
     """Return the seconds it took to index, and the megabytes that Python and numpy hold for it afterwards.
 
-    Stemmers, dictionaries and vectors' memory, which all who need them share, are loaded before.
+    Dictionaries, stemmers and vectors, which several peers share, are in memory before: the first index loads them.
     """
-    first, *_ = questions.entries.items()
-    peer.index(dict([first]) if not _has_refusals(questions) else questions.entries)
-    peer.scores(questions.queries[0].text)
-    seconds = _seconds(lambda: peer.index(questions.entries))
-    if seconds > _TRACEABLE:
-        return seconds, float("nan")
-    gc.collect()
-    peer.index(dict([first]) if not _has_refusals(questions) else questions.entries)
-    tracemalloc.start()
-    peer.index(questions.entries)
-    gc.collect()
-    held = tracemalloc.get_traced_memory()[0]
-    tracemalloc.stop()
-    return seconds, held / 2**20
+    if _seconds(lambda: peer.index(questions.entries)) > _TRACEABLE:
+        megabytes = float("nan")
+    else:
+        gc.collect()
+        tracemalloc.start()
+        peer.index(questions.entries)
+        gc.collect()
+        megabytes = tracemalloc.get_traced_memory()[0] / 2**20
+        tracemalloc.stop()
+    return _seconds(lambda: peer.index(questions.entries)), megabytes
+
+
+def _timed(
+    questions: QuestionSet, peers: Sequence[Peer], indexed: Sequence[tuple[float, float]], meaning: RememberedMeaning
+) -> tuple[float, list[Cost]]:
+    """Return the milliseconds of an embedding, and what each peer costs; all get one query before the next comes.
+
+    So a busy moment of the machine strikes them alike.
+    """
+    texts = list(dict.fromkeys(query.text for query in questions.queries))
+    texts = texts[:: max(len(texts) // _TIMED, 1)]
+    meaning.live = True
+    try:
+        for peer in peers:
+            peer.scores("warm-up")
+        alone = []
+        taken: list[list[float]] = [[] for _ in peers]
+        for text in texts:
+            alone.append(1000 * _seconds(lambda: meaning.embed(text)))  # noqa: B023  (called at once)
+            for peer, times in zip(peers, taken, strict=True):
+                times.append(1000 * _seconds(lambda: peer.scores(text)))  # noqa: B023
+    finally:
+        meaning.live = False
+    embedding = statistics.median(alone)
+    costs = []
+    for (seconds, megabytes), times in zip(indexed, taken, strict=True):
+        median, p99 = statistics.median(times), statistics.quantiles(times, n=100, method="inclusive")[98]
+        costs.append(Cost(seconds, megabytes, median, p99, median / embedding))
+    return embedding, costs
+
+
+def _row(questions: QuestionSet, peer: Peer, cost: Cost) -> Row:
+    keys = np.array(list(questions.entries))
+    answers = np.array([questions.labels[key].kind == "answer" for key in keys])
+    kinds = np.array([query.kind for query in questions.queries])
+    confidence = np.empty(len(kinds))
+    first = np.zeros(len(kinds), dtype=bool)
+    third = np.zeros(len(kinds), dtype=bool)
+    for number, query in enumerate(questions.queries):
+        scores = peer.scores(query.text)
+        ranked = np.argsort(-scores, kind="stable")  # the first stored of equals comes first
+        # A base's own gap, small talk or "I do not know" on top means that nothing is answered, however sure.
+        confidence[number] = scores[ranked[0]] if answers[ranked[0]] else -np.inf
+        best = [key in query.answers for key in keys[ranked[:3]]]
+        first[number], third[number] = best[0], any(best)
+    inside, outside = kinds == "in", kinds != "in"
+    return Row(
+        peer.name,
+        float(first[inside].mean()),
+        float(third[inside].mean()),
+        metrics.auroc(confidence[inside], confidence[kinds == "near"]),
+        metrics.auroc(confidence[inside], confidence[kinds == "far"]),
+        metrics.accepted(confidence[inside], first[inside], confidence[outside]),
+        cost,
+        metrics.risk_by_coverage(confidence, first),
+    )
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start

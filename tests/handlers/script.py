@@ -6,6 +6,7 @@ A step is one act and what it must bring:
   buttons  labels that must be under it                only     exactly these labels, in this order
   edits    true: the message changes in place          notice   the short notice that a press brings
   silent   true: nothing is said
+A text like @en.no-answer or @en.wording.empty stands for what the knowledge says there, up to its first placeholder.
 """
 
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from knowledge.schema import LANGUAGES, Knowledge, Localized
 from sandbox.client import Conversation, Message
 from sandbox.html import parse_html, utf16_length
 
@@ -27,7 +29,7 @@ def load(language: str) -> list[dict[str, Any]]:
     return told
 
 
-async def play(chat: Conversation, steps: list[Step]) -> None:
+async def play(chat: Conversation, steps: list[Step], knowledge: Knowledge) -> None:
     """Play a conversation; at its end the bot must have said nothing more than was expected."""
     expected = 0
     for step in steps:
@@ -41,7 +43,7 @@ async def play(chat: Conversation, steps: list[Step]) -> None:
         reply = await chat.wait_reply()
         expected += not step.get("edits", False)
         assert (reply.id in seen) is step.get("edits", False), step
-        _check(reply, step)
+        _check(reply, step, knowledge)
     said = [message for message in await chat.messages() if message.from_bot]
     assert len(said) == expected, [message.text for message in said]
 
@@ -68,8 +70,8 @@ async def _act(chat: Conversation, step: Step) -> set[int]:
     return {message.id for message in messages if message.from_bot}
 
 
-def _check(reply: Message, step: Step) -> None:
-    for text in _list(step.get("says")):
+def _check(reply: Message, step: Step, knowledge: Knowledge) -> None:
+    for text in (_meant(said, knowledge) for said in _list(step.get("says"))):
         assert text in reply.text, (step, reply.text)
     for text in _list(step.get("lacks")):
         assert text not in reply.text, (step, reply.text)
@@ -79,6 +81,16 @@ def _check(reply: Message, step: Step) -> None:
         assert reply.labels == step["only"], step
     text, _ = parse_html(reply.html)
     assert 0 < utf16_length(text) <= 4096
+
+
+def _meant(text: str, knowledge: Knowledge) -> str:
+    if not text.startswith("@"):
+        return text
+    language, _, name = text[1:].partition(".")
+    spoken = next(each for each in LANGUAGES if each == language)
+    wording = name.removeprefix("wording.")
+    said: Localized = getattr(knowledge.wording, wording) if wording != name else knowledge.entries[name].answer
+    return said.in_(spoken).partition("{")[0]
 
 
 def _list(value: object) -> list[str]:

@@ -75,7 +75,7 @@ async def test_pages_turn_in_place_and_a_page_that_is_gone_is_the_last_one(desk:
 
 async def test_an_answer_stays_when_one_goes_on_from_it(desk: Desk) -> None:
     (answer,) = await desk.press("1:e:en:fact-1")
-    assert data(answer) == ["1:e:en:only", "1:o:en:fact-1", "1:s:en:fact-1", "1:c:many:0:n", "1:t:n"]
+    assert data(answer) == ["1:o:en:fact-1", "1:s:en:fact-1", "1:e:en:only", "1:c:many:0:n", "1:t:n"]
     for back in data(answer)[-2:]:
         (sent,) = await desk.press(back)
         assert "message_id" not in sent

@@ -52,9 +52,11 @@ def numbers() -> Iterator[int]:
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(("language", "told"), TOLD, ids=[f"{lang}-{n}" for n, (lang, _) in enumerate(TOLD)])
-async def test_conversation(client: Client, numbers: Iterator[int], language: Language, told: dict[str, Any]) -> None:
+async def test_conversation(
+    client: Client, assistant: Assistant, numbers: Iterator[int], language: Language, told: dict[str, Any]
+) -> None:
     chat = await client.add_person(f"<i>&{next(numbers)}", CODES[language])
-    await script.play(chat, told["steps"])
+    await script.play(chat, told["steps"], assistant.knowledge)
 
 
 def test_there_are_twenty_a_language_with_the_same_number_of_steps() -> None:

@@ -5,7 +5,7 @@ from handlers.callbacks import Topics
 from handlers.screen import MAX_UNITS, Block, Button, Style, compose, cut, units
 from sandbox.html import parse_html, utf16_length
 
-STYLES: list[Style] = ["plain", "title", "note", "quote"]
+STYLES: list[Style] = ["plain", "title", "quote"]
 WILD = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(
     ["<b>", "</b>", "&amp;", "&#0;", "<a href='x'>", "😀" * 30, "\x00", "\u202e", "a" * 50]
 )
@@ -36,7 +36,7 @@ def test_only_the_long_block_is_shortened_and_the_message_says_so() -> None:
     html = compose(blocks, [], "Shortened.").html
     assert "<b>Title</b>" in html
     assert "<blockquote expandable>Source: here</blockquote>" in html
-    assert html.endswith("<i>Shortened.</i>")
+    assert html.endswith("\n\nShortened.")
     assert "Word. …" in html
     assert utf16_length(parse_html(html)[0]) > MAX_UNITS - 50
 
