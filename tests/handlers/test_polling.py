@@ -36,6 +36,7 @@ class Operator:
 
     url: str
     token: str = "42:SANDBOX"  # noqa: S105
+    proxy: str | None = None
     brain: TinyBrain = field(default_factory=TinyBrain)
     out: io.StringIO = field(default_factory=io.StringIO)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -43,7 +44,7 @@ class Operator:
     on_wait: Callable[[int], Awaitable[Any]] | None = None
 
     async def run(self, language: Language = "en") -> int:
-        given = {"telegram_bot_token": self.token, "telegram_api_url": self.url}
+        given = {"telegram_bot_token": self.token, "telegram_api_url": self.url, "telegram_proxy": self.proxy}
         application = build_application(Settings.model_validate(given), self.brain)
         self.services: Services = application.bot_data["services"]
         return await polling.serve(application, self.stop, language, self.out, self._wait)
@@ -236,6 +237,22 @@ async def test_the_profile_is_published_where_it_differs_and_only_there() -> Non
         assert [seen[who]["commands"][1]["description"] for who in seen] == ["全部主题", "Все темы", "All topics"]
         assert seen["ru"]["description"].startswith("Отвечает на вопросы")
         assert seen["en"]["short_description"].startswith("Answers about Harbin")
+
+
+async def test_everything_goes_through_the_proxy_that_is_set() -> None:
+    async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
+        operator = Operator("http://telegram.invalid", proxy=server.url)  # a server answers as a proxy would
+        serving = asyncio.create_task(operator.run())
+        await (await client.person("en")).ask("only")
+        operator.stop.set()
+        assert await serving == 0
+
+
+def test_files_come_from_the_same_server_as_everything_else(desk: Desk) -> None:
+    given = {"telegram_bot_token": TOKEN, "telegram_api_url": "http://localhost:8081/"}
+    bot = build_application(Settings.model_validate(given), TinyBrain()).bot
+    assert bot.base_url == f"http://localhost:8081/bot{TOKEN}"
+    assert bot.base_file_url == f"http://localhost:8081/file/bot{TOKEN}"
 
 
 def test_the_token_of_the_settings_is_hidden() -> None:
