@@ -45,3 +45,4 @@ def set_up(level: str, token: SecretStr | None, stream: TextIO | None = None) ->
     for name in ("httpx", "httpcore", "pymorphy3"):  # the first two log every request's address, with the token
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("telegram").setLevel(max(logging.getLevelName(level), logging.INFO))  # DEBUG shows messages
+    logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)  # it shows what it cannot read

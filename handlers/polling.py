@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TextIO
 
+import httpx
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
@@ -157,6 +158,8 @@ class Poller:
 
     async def _failure(self, error: TelegramError) -> None:
         if not self._failures:
-            self._say("network-lost", reason=type(error.__cause__ or error).__name__)
+            cause = error.__cause__
+            reason = type(cause).__name__ if isinstance(cause, httpx.HTTPError) else error.message.partition(".")[0]
+            self._say("network-lost", reason=reason)
         self._failures += 1
         await self._wait(min(2.0 ** (self._failures - 1), MOST_BACKOFF))

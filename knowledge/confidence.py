@@ -17,6 +17,8 @@ LabelKind = Literal["answer", "not_given", "gap", "smalltalk", "no-answer"]
 _KINDS: tuple[LabelKind, ...] = ("answer", "not_given", "gap", "smalltalk", "no-answer")
 _FEATURES = 3
 _PRIOR = 0.002
+_UNFITTED = 10.0  # slope of the scores where there is nothing to fit it by
+_FEWEST = 50
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,18 @@ class Calibration:
 
     @classmethod
     def fit(cls, labels: list[Label], held_out: Matrix, classes: NDArray[np.intp]) -> "Calibration":
-        """Return the calibration under which held-out scores, shape (n, labels), fit their classes best."""
-        self = cls(labels, np.zeros(_FEATURES + len(_KINDS)))
+        """Return the calibration under which held-out scores, shape (n, labels), fit their classes best.
+
+        A label with a single phrasing has none left to be predicted by, so such phrasings do not count; with too few
+        others nothing is fitted.
+        """
+        start = np.zeros(_FEATURES + len(_KINDS))
+        start[0] = _UNFITTED
+        self = cls(labels, start)
+        several = np.flatnonzero(np.bincount(classes, minlength=len(labels))[classes] > 1)
+        if len(several) < _FEWEST:
+            return self
+        held_out, classes = held_out[several], classes[several]
         features = self._features(held_out)
         rows = np.arange(len(classes))
 
@@ -55,8 +67,6 @@ class Calibration:
 
         from scipy.optimize import minimize  # noqa: PLC0415  (a fifth of a second that a cached start does not need)
 
-        start = np.zeros(_FEATURES + len(_KINDS))
-        start[0] = 10.0
         self.parameters = minimize(loss, start, jac=True, method="L-BFGS-B").x
         return self
 

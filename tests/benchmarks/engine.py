@@ -21,6 +21,7 @@ class Engine:
     """The matcher alone, on the text as it is: no reading of typos, no slots, no judgement."""
 
     name = "this engine"
+    comparisons: int | None = None
 
     def __init__(self, meaning: Meaning, labels: Mapping[str, Label]) -> None:
         self._meaning = meaning
@@ -49,6 +50,7 @@ class WholeAssistant:
     """
 
     name = "whole assistant"
+    comparisons: int | None = None
 
     def __init__(self, meaning: Meaning, knowledge: Knowledge, labels: Mapping[str, Label]) -> None:
         self._meaning = meaning
@@ -62,7 +64,7 @@ class WholeAssistant:
         self._refusal = next(number for key, number in self._position.items() if self._labels[key].kind != "answer")
 
     def scores(self, query: str) -> Scores:
-        """Return 1 + confidence for what is answered, the confidence for what is asked back, less for what is offered."""
+        """Return 1 + confidence for what is answered, the confidence for a "did you mean", less for what is offered."""
         reply = self._assistant.reply(query, Context(), _TODAY)
         found = np.zeros(len(self._position))
         offered = [entry for entry in reply.offered if entry in self._position]

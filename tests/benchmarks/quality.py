@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tests.benchmarks import metrics
-from tests.benchmarks.metrics import Accepted, Flags, Numbers
+from tests.benchmarks.metrics import Accepted, Numbers
 from tests.benchmarks.peers import Peer
 from tests.benchmarks.sets import QuestionSet
 from tests.benchmarks.vectors import RememberedMeaning
@@ -32,9 +32,14 @@ class Cost:
 
 @dataclass(frozen=True)
 class Row:
-    """A peer's figures on a set; NaN where the set has no such questions. `curve` is risk by coverage."""
+    """A peer's figures on a set; NaN where the set has no such questions.
+
+    step   it was asked every step-th question
+    curve  risk by coverage
+    """
 
     peer: str
+    step: int
     first: float
     third: float
     near: float
@@ -115,11 +120,14 @@ def _timed(
 def _row(questions: QuestionSet, peer: Peer, cost: Cost) -> Row:
     keys = np.array(list(questions.entries))
     answers = np.array([questions.labels[key].kind == "answer" for key in keys])
-    kinds = np.array([query.kind for query in questions.queries])
+    pairs = len(questions.queries) * len(questions.stored)
+    step = -(-pairs // peer.comparisons) if peer.comparisons else 1
+    queries = questions.queries[::step]
+    kinds = np.array([query.kind for query in queries])
     confidence = np.empty(len(kinds))
     first = np.zeros(len(kinds), dtype=bool)
     third = np.zeros(len(kinds), dtype=bool)
-    for number, query in enumerate(questions.queries):
+    for number, query in enumerate(queries):
         scores = peer.scores(query.text)
         ranked = np.argsort(-scores, kind="stable")  # the first stored of equals comes first
         # A base's own gap, small talk or "I do not know" on top means that nothing is answered, however sure.
@@ -129,6 +137,7 @@ def _row(questions: QuestionSet, peer: Peer, cost: Cost) -> Row:
     inside, outside = kinds == "in", kinds != "in"
     return Row(
         peer.name,
+        step,
         float(first[inside].mean()),
         float(third[inside].mean()),
         metrics.auroc(confidence[inside], confidence[kinds == "near"]),

@@ -57,7 +57,7 @@ def public(folder: Path) -> QuestionSet:
     return QuestionSet(folder.name, entries, {key: Label(key, "answer") for key in entries}, queries)
 
 
-def own(knowledge: Knowledge, paths: Iterable[Path]) -> QuestionSet:
+def own(knowledge: Knowledge, paths: Iterable[Path], name: str = "own base") -> QuestionSet:
     """Return the project's base with questions in the format of the practice set.
 
     Left out: dialogues, messages with two questions, small talk, and near misses for which some answer is accepted.
@@ -69,7 +69,7 @@ def own(knowledge: Knowledge, paths: Iterable[Path]) -> QuestionSet:
         labels[key] = phrasing.label
         entries.setdefault(key, []).append(phrasing.text)
     queries = [query for path in paths for line in _lines(path) if (query := _own_query(line)) is not None]
-    return QuestionSet("own base", entries, labels, queries)
+    return QuestionSet(name, entries, labels, queries)
 
 
 def _own_query(line: dict[str, Any]) -> Query | None:

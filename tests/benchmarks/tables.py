@@ -18,9 +18,10 @@ APART = "xx_xquad"
 LEGEND = """\
 P@1, R@3         questions with an answer whose entry comes first, among the first three
 near, far        AUROC of the confidence: questions with an answer against near misses, against off-topic ones
-accepted, right  share of them answered at 5 % false accepts (near misses and off topic), and how many of those are right
+accepted, right  share of them answered at 5 % false accepts (near misses and off topic), and how many of those right
 index, MB        seconds and megabytes, with the vectors of the stored questions embedded before
 median, p99      milliseconds a query, its embedding included; × is the median in embeddings of the same run
+÷7               asked every seventh question only, for its slowness
 Of equal scores the first stored question wins. Memory is what Python and numpy allocate and keep.
 """
 
@@ -44,7 +45,8 @@ def _line(row: Row) -> str:
     quality += [(row.accepted.share, 9), (row.accepted.right, 6)]
     cost = row.cost
     costs = [f"{cost.index:8.2f}", f"{_number(cost.megabytes, 7, 1)}", f"{cost.median:8.2f}", f"{cost.p99:8.2f}"]
-    return " ".join([f"{row.peer:16}", *(_number(v, width) for v, width in quality), *costs, f"{cost.ratio:6.2f}"])
+    name = row.peer if row.step == 1 else f"{row.peer} ÷{row.step}"
+    return " ".join([f"{name:16}", *(_number(v, width) for v, width in quality), *costs, f"{cost.ratio:6.2f}"])
 
 
 def comparison(results: Sequence[Result]) -> str:
@@ -64,13 +66,13 @@ def comparison(results: Sequence[Result]) -> str:
 def _means(results: Sequence[Result]) -> str:
     lines = [f"Mean of {', '.join(MEAN_OF)}", f"{'':16} {'P@1':>6}  {'R@3':>6}  {'near':>6}   P@1 each"]
     means = {}
+    nears = {rows[0].peer: mean([r.near for r in rows]) for rows in zip(*(r.rows for r in results), strict=True)}
     for rows in zip(*(result.rows for result in results), strict=True):
-        first = means[rows[0].peer] = _mean([row.first for row in rows])
+        first = means[rows[0].peer] = mean([row.first for row in rows])
         each = " / ".join(f"{row.first:.3f}" for row in rows)
-        third, near = _mean([row.third for row in rows]), _mean([row.near for row in rows])
+        third, near = mean([row.third for row in rows]), nears[rows[0].peer]
         lines.append(f"{rows[0].peer:16} {first:6.3f}  {third:6.3f}  {near:6.3f}   {each}")
-    near = {rows[0].peer: _mean([r.near for r in rows]) for rows in zip(*(r.rows for r in results), strict=True)}
-    return "\n".join([*lines, _beside("P@1, mean", means), _beside("near-miss AUROC, mean", near)])
+    return "\n".join([*lines, _beside("P@1, mean", means), _beside("near-miss AUROC, mean", nears)])
 
 
 def _beside(what: str, figures: dict[str, float]) -> str:
@@ -85,7 +87,8 @@ def _beside(what: str, figures: dict[str, float]) -> str:
     return f"{what}: {told}; best peer {best} {peers[best]:.3f}; difference {ahead}"
 
 
-def _mean(figures: Sequence[float]) -> float:
+def mean(figures: Sequence[float]) -> float:
+    """Return the mean of what is known, NaN where nothing is."""
     known = [figure for figure in figures if not math.isnan(figure)]
     return sum(known) / len(known) if known else float("nan")
 

@@ -24,12 +24,22 @@ class RememberedMeaning(Meaning):
         return np.stack([remembered[text] for text in texts]) if texts else super().embed_all(texts)
 
     def embed_now(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of a few texts, shape (n, 384)."""
-        return super().embed_now(texts) if self.live else self.embed_all(texts)
+        """Return the vectors of a few texts, shape (n, 384); new ones are not written to the cache file."""
+        if self.live:
+            return super().embed_now(texts)
+        remembered = self._in_memory()
+        missing = [text for text in dict.fromkeys(texts) if text not in remembered]
+        if missing:
+            remembered.update(zip(missing, super().embed_now(missing), strict=True))
+        return np.stack([remembered[text] for text in texts])
 
     def embed(self, text: str) -> Vectors:
         """Return the vector of one text, shape (384,)."""
-        return super().embed(text) if self.live else self.embed_all([text])[0]
+        return super().embed(text) if self.live else self.embed_now([text])[0]
+
+    def remember(self, text: str, vector: Vectors) -> None:
+        """Take a vector for the one of a text, without embedding it."""
+        self._in_memory()[text] = vector
 
     def _in_memory(self) -> dict[str, Vectors]:
         held: dict[str, Vectors] = self.__dict__.setdefault("_held", {})

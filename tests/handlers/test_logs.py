@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from pydantic import SecretStr
+from telegram.error import TelegramError
 
 from handlers import logs
 from handlers.application import build_application
@@ -12,7 +13,7 @@ from tests.handlers.desk import TOKEN, Desk
 from tests.handlers.tiny import TinyBrain
 
 SECRET = TOKEN.partition(":")[2]
-NAMES = (None, "httpx", "httpcore", "telegram", "pymorphy3")
+NAMES = (None, "httpx", "httpcore", "telegram", "telegram.request.BaseRequest", "pymorphy3")
 
 
 @pytest.fixture
@@ -53,6 +54,8 @@ def test_a_child_logger_and_a_second_record_are_redacted_too(stream: io.StringIO
 async def test_neither_token_nor_messages_are_logged_even_at_debug(stream: io.StringIO, desk: Desk) -> None:
     await desk.say("my very private question")
     await desk.say("fail")
+    with pytest.raises(TelegramError):
+        desk.wire.parse_json_payload(b'{"text": "my very private half of an answer')
     written = stream.getvalue()
     assert "private" not in written
     assert SECRET not in written

@@ -248,6 +248,36 @@ async def test_everything_goes_through_the_proxy_that_is_set() -> None:
         assert await serving == 0
 
 
+async def test_a_token_that_is_withdrawn_ends_it() -> None:
+    async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
+        operator = Operator(server.url)
+        serving = asyncio.create_task(operator.run())
+        alice = await client.person("en")
+        await alice.ask("only")
+        server.state.token = "42:NEW"  # noqa: S105
+        await alice.send("only")
+        assert await asyncio.wait_for(serving, 10) == 2
+    assert operator.out.getvalue() == "Telegram does not accept the token. Please check TELEGRAM_BOT_TOKEN.\n"
+
+
+async def test_a_gateway_that_answers_with_a_page_is_an_outage_like_any_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def page(*args: object, **kwargs: object) -> tuple[int, bytes]:
+        return answers.pop(0)
+
+    answers = [(502, b"<html>Bad Gateway</html>")] * 2 + [(200, b'{"ok": true, "result": []}')]
+    monkeypatch.setattr(desk.wire, "do_request", page)
+    said: list[tuple[str, str]] = []
+
+    async def wait(seconds: float) -> None:
+        pass
+
+    poller = polling.Poller(desk.application, lambda key, reason="": said.append((key, reason)), wait)
+    await poller._insist(poller._fetch)
+    assert said == [("network-lost", "Bad Gateway (502)"), ("network-back", "")]
+
+
 def test_files_come_from_the_same_server_as_everything_else(desk: Desk) -> None:
     given = {"telegram_bot_token": TOKEN, "telegram_api_url": "http://localhost:8081/"}
     bot = build_application(Settings.model_validate(given), TinyBrain()).bot

@@ -37,7 +37,9 @@ def check_form(reply: Reply, knowledge: Knowledge) -> None:
     reply.text.encode()
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t", "?", "？！。", "...", "👍", "🎉🎉 ❤️", "—", "«»", "\u200b", "\ud800", "<br>"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t", "?", "？！。", "...", "👍", "🎉🎉 ❤️", "—", "«»", "\u200b", "\ud800", "<br>"]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_asks_for_words_where_there_are_none(assistant: Assistant, text: str, language: Language) -> None:
     context = Context(language, "GDP", "gdp-target", ("gdp-target",))
@@ -314,7 +316,9 @@ def test_greets_however_it_is_typed(assistant: Assistant, text: str) -> None:
         ("retail sales target, budget revenue target", {"retail-sales-target", "fiscal-revenue-target"}),
     ],
 )
-def test_two_questions_get_both_answers(assistant: Assistant, knowledge: Knowledge, text: str, entries: set[str]) -> None:
+def test_two_questions_get_both_answers(
+    assistant: Assistant, knowledge: Knowledge, text: str, entries: set[str]
+) -> None:
     reply = ask(assistant, text)
     assert reply.outcome == "answer", brief(reply)
     assert set(reply.answered) == entries, brief(reply)
@@ -350,7 +354,22 @@ def asked(assistant: Assistant, knowledge: Knowledge) -> list[tuple[str, Reply]]
         for language in LANGUAGES
         for text in (*entry.tests.ask.in_(language), *entry.tests.not_here.in_(language))
     ]
-    short = ["银行", "政策", "区", "合作", "科技", "план", "банк", "зона", "проект", "новый", "bank", "plan", "new", "support"]
+    short = [
+        "银行",
+        "政策",
+        "区",
+        "合作",
+        "科技",
+        "план",
+        "банк",
+        "зона",
+        "проект",
+        "новый",
+        "bank",
+        "plan",
+        "new",
+        "support",
+    ]
     return [(text, ask(assistant, text)) for text in texts + short]
 
 
@@ -387,7 +406,11 @@ def test_after_none_of_these_there_is_no_third_guess(
 
 def test_alike_is_alike(assistant: Assistant) -> None:
     """The same question in another case, width or script gets the same reply."""
-    for one, other in (("GDP target?", "ｇｄｐ ＴＡＲＧＥＴ"), ("负面清单", "負面清單"), ("Ещё раз о целях", "еще раз о целях")):
+    for one, other in (
+        ("GDP target?", "ｇｄｐ ＴＡＲＧＥＴ"),
+        ("负面清单", "負面清單"),
+        ("Ещё раз о целях", "еще раз о целях"),
+    ):
         assert ask(assistant, one).answered == ask(assistant, other).answered
         assert ask(assistant, one).passages == ask(assistant, other).passages
 
@@ -398,7 +421,9 @@ def test_the_same_question_gets_the_same_reply(assistant: Assistant) -> None:
 
 
 LONG: dict[str, Callable[[], str]] = {
-    "words": lambda: "мы давно работаем в Китае и хотим расширяться. " * 100 + "Какой рост ВРП запланирован на 2017 год?",
+    "words": lambda: (
+        "мы давно работаем в Китае и хотим расширяться. " * 100 + "Какой рост ВРП запланирован на 2017 год?"
+    ),
     "no spaces": lambda: "a" * 5000,
     "han": lambda: "哈" * 5000,
     "marks": lambda: "?!" * 2500,
@@ -439,7 +464,9 @@ CONTEXTS = st.builds(
 )
 
 
-@given(context=CONTEXTS, text=st.sampled_from(["and retail?", "详细点", "когда?", "none", "?", "tell me more", "他是谁"]))
+@given(
+    context=CONTEXTS, text=st.sampled_from(["and retail?", "详细点", "когда?", "none", "?", "tell me more", "他是谁"])
+)
 @quickly
 def test_damaged_contexts_are_harmless(
     assistant: Assistant, knowledge: Knowledge, context: dict[str, object], text: str

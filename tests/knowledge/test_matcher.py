@@ -13,7 +13,14 @@ from knowledge.schema import LANGUAGES, Knowledge
 from tests.knowledge.asking import ask, brief
 from tests.knowledge.tiny import Letters, Mute, tiny_knowledge
 
-UNSEEN = ["how fast is the economy to grow", "какой рост", "零售额的目标", "who leads it", "как дела в других годах", "x"]
+UNSEEN = [
+    "how fast is the economy to grow",
+    "какой рост",
+    "零售额的目标",
+    "who leads it",
+    "как дела в других годах",
+    "x",
+]
 
 
 @pytest.fixture

@@ -149,7 +149,9 @@ def test_mends_typos(reader: Reader, text: str, part: str) -> None:
     assert reading.mended
 
 
-@pytest.mark.parametrize("text", ["Какой-нибудь банк", "что-нибудь подписано", "Сбербанк", "Ростов", "Samsung", "KfW loan", "Xiaomi"])
+@pytest.mark.parametrize(
+    "text", ["Какой-нибудь банк", "что-нибудь подписано", "Сбербанк", "Ростов", "Samsung", "KfW loan", "Xiaomi"]
+)
 def test_does_not_mend_real_words_and_names(reader: Reader, text: str) -> None:
     assert fold(reader.read(text).text) == fold(text)
 
