@@ -19,6 +19,7 @@ check: .venv/development
 	$(BIN)/mypy bot.py handlers knowledge storage sandbox tests
 	$(BIN)/lint-imports
 	$(BIN)/python bot.py knowledge check
+	$(BIN)/python -m tests.regression
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. Install it, or name it: make PYTHON=/path/to/python3.11"; exit 2; }

@@ -14,8 +14,9 @@ from knowledge.slots import Slot, SlotFinder
 Chances = NDArray[np.float64]
 
 _WRONG_ANSWERS = 0.05  # share of held-out questions that may get a wrong answer; it sets the threshold
+_LEAST, _MOST = 0.35, 0.7  # bounds of that threshold, for a base too small to give one
 _OFFERED = 3
-_HALF_ASKED = 0.35
+_HALF_ASKED = 0.25
 _WORTH_OFFERING = 0.03
 
 
@@ -137,4 +138,4 @@ class Judge:
         wrong = would_answer & (np.array(self._facts)[top] != matcher.classes)
         allowed = int(_WRONG_ANSWERS * len(sure))
         worst = np.sort(sure[wrong])[::-1]
-        return float(min(max(worst[allowed], 0.25), 0.6)) if len(worst) > allowed else 0.25
+        return float(min(max(worst[allowed], _LEAST), _MOST)) if len(worst) > allowed else _LEAST

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from knowledge.assistant import Assistant
 from knowledge.loader import load
@@ -12,6 +13,10 @@ from tests.knowledge.remembering import Remembering
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".cache"
+
+# How fast a busy machine is must decide nothing.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -91,27 +92,28 @@ def _indexed(peer: Peer, questions: QuestionSet) -> tuple[float, float]:
 def _timed(
     questions: QuestionSet, peers: Sequence[Peer], indexed: Sequence[tuple[float, float]], meaning: RememberedMeaning
 ) -> tuple[float, list[Cost]]:
-    """Return the milliseconds of an embedding, and what each peer costs; all get one query before the next comes.
+    """Return the milliseconds of an embedding, and what each peer costs.
 
-    So a busy moment of the machine strikes them alike.
+    All get one query before the next comes, and each in turn is the first to get one: so a busy moment of the machine,
+    or a processor's cache that another has filled, strikes them alike.
     """
     texts = list(dict.fromkeys(query.text for query in questions.queries))
     texts = texts[:: max(len(texts) // _TIMED, 1)]
+    calls: list[Callable[[str], object]] = [meaning.embed, *(peer.scores for peer in peers)]
+    taken: list[list[float]] = [[] for _ in calls]
     meaning.live = True
     try:
-        for peer in peers:
-            peer.scores("warm-up")
-        alone = []
-        taken: list[list[float]] = [[] for _ in peers]
-        for text in texts:
-            alone.append(1000 * _seconds(lambda: meaning.embed(text)))  # noqa: B023  (called at once)
-            for peer, times in zip(peers, taken, strict=True):
-                times.append(1000 * _seconds(lambda: peer.scores(text)))  # noqa: B023
+        for call in calls:
+            call("warm-up")
+        for turn, text in enumerate(texts):
+            for number in range(len(calls)):
+                which = (turn + number) % len(calls)
+                taken[which].append(1000 * _seconds(partial(calls[which], text)))
     finally:
         meaning.live = False
-    embedding = statistics.median(alone)
+    embedding = statistics.median(taken[0])
     costs = []
-    for (seconds, megabytes), times in zip(indexed, taken, strict=True):
+    for (seconds, megabytes), times in zip(indexed, taken[1:], strict=True):
         median, p99 = statistics.median(times), statistics.quantiles(times, n=100, method="inclusive")[98]
         costs.append(Cost(seconds, megabytes, median, p99, median / embedding))
     return embedding, costs

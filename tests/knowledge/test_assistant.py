@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from knowledge.assistant import Assistant
@@ -18,7 +18,7 @@ from tests.knowledge.asking import IN_2017, LATER, ask, brief, converse, each_en
 OUTCOMES = {"answer", "choices", "gap", "unknown", "smalltalk"}
 LAST_DAY = date(2017, 12, 31)
 FIRST_DAY_AFTER = date(2018, 1, 1)
-quickly = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=40)
 
 
 def check_form(reply: Reply, knowledge: Knowledge) -> None:
@@ -455,7 +455,7 @@ def test_any_text_gets_a_reply(assistant: Assistant, knowledge: Knowledge, text:
     check_form(ask(assistant, text), knowledge)
 
 
-CONTEXTS = st.builds(
+CONTEXTS: st.SearchStrategy[dict[str, object]] = st.builds(
     dict,
     language=st.sampled_from(["zh", "ru", "en", "de", None, 1]),
     question=st.text(max_size=20) | st.none() | st.lists(st.integers(), max_size=2),

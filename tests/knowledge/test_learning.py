@@ -19,7 +19,7 @@ def plain_gram(vectors: Matrix) -> Matrix:
 
 def plain_weights(gram: Matrix, classes: NDArray[np.intp], count: int) -> NDArray[np.float64]:
     targets = np.eye(count)[classes]
-    return np.linalg.solve(gram.astype(np.float64) + RIDGE * np.eye(len(gram)), targets)
+    return np.asarray(np.linalg.solve(gram.astype(np.float64) + RIDGE * np.eye(len(gram)), targets), np.float64)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -1,7 +1,7 @@
 """What was meant, however it was typed."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.assistant import Assistant
@@ -176,7 +176,6 @@ def test_knows_the_language_of_stored_phrasings(reader: Reader, knowledge: Knowl
 
 
 @given(text=st.text(max_size=120) | st.text(st.sampled_from("abcdehinop xzg'`4абвйцуке 银行的2017%"), max_size=60))
-@settings(deadline=None)
 def test_reads_anything(assistant: Assistant, text: str) -> None:
     reading = assistant.reader.read(text)
     assert reading.original == text
@@ -185,6 +184,5 @@ def test_reads_anything(assistant: Assistant, text: str) -> None:
 
 
 @given(text=st.text(st.sampled_from("qwertyuiopasdfghjklzxcvbnm"), min_size=1, max_size=30))
-@settings(deadline=None)
 def test_reads_any_letters(assistant: Assistant, text: str) -> None:
     assert assistant.reader.read(text).text
