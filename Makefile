@@ -1,11 +1,12 @@
 # make run    start the assistant (installs what it needs on first use)
 # make test   run the tests
-# make check  lint, types, direction of imports, the knowledge
+# make check  lint, types, direction of imports, the knowledge, the gate of answers
+# make benchmark [PUBLIC=../shared/benchmarks]   this engine beside its peers; writes .cache/benchmark.png
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: run test check lock clean
+.PHONY: run test check benchmark lock clean
 
 run: .venv/runtime
 	@$(BIN)/python bot.py run
@@ -20,6 +21,14 @@ check: .venv/development
 	$(BIN)/lint-imports
 	$(BIN)/python bot.py knowledge check
 	$(BIN)/python -m tests.regression
+
+benchmark: .venv-benchmark/installed
+	.venv-benchmark/bin/python -m tests.benchmarks $(if $(PUBLIC),--public $(PUBLIC) --scale) --picture .cache/benchmark.png
+
+.venv-benchmark/installed: tests/benchmarks/requirements.lock
+	@test -x .venv-benchmark/bin/python || $(PYTHON) -m venv .venv-benchmark
+	@.venv-benchmark/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. Install it, or name it: make PYTHON=/path/to/python3.11"; exit 2; }
@@ -38,7 +47,8 @@ check: .venv/development
 lock:
 	uv pip compile pyproject.toml --extra dev $(LOCK) -o requirements-dev.lock
 	uv pip compile pyproject.toml -c requirements-dev.lock $(LOCK) -o requirements.lock
+	uv pip compile pyproject.toml tests/benchmarks/requirements.in -c requirements.lock $(LOCK) -o tests/benchmarks/requirements.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet
 
 clean:
-	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-benchmark .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

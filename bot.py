@@ -183,7 +183,7 @@ def _settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        errors.print(explain(error), markup=False, highlight=False)
+        errors.print(explain(error), markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None
 
 

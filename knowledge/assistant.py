@@ -7,7 +7,7 @@ from pathlib import Path
 from knowledge.dates import spell_date
 from knowledge.judgement import Judgement
 from knowledge.lexicon import Lexicon
-from knowledge.matcher import Matcher, phrasings
+from knowledge.matcher import Matcher, Phrasing, phrasings
 from knowledge.meaning import Meaning
 from knowledge.normalize import content
 from knowledge.reading import Reader
@@ -32,11 +32,27 @@ class Assistant:
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.knowledge = knowledge
-        stored = phrasings(knowledge)
-        self.reader = Reader(Lexicon(_texts(knowledge)))
-        self.matcher = Matcher(stored, meaning, cache, progress)
         self._slots = SlotFinder(knowledge.terms)
+        taught, by_heart = self._divided(phrasings(knowledge))
+        self.reader = Reader(Lexicon(_texts(knowledge), _terms(knowledge)))
+        self.matcher = Matcher(taught, meaning, cache, progress, by_heart)
         self._listener = Listener(knowledge, self.matcher, self._slots)
+
+    def _divided(self, stored: list[Phrasing]) -> tuple[list[Phrasing], list[Phrasing]]:
+        """Divide phrasings into those to learn from and those that only a name tells from an answer.
+
+        "GDP target for 2018" is the target's own question but for the year, which its slot decides; learned from, it
+        would draw the question for 2017 away.
+        """
+        gap = self.knowledge.terms.slot_gaps.get("years")
+        taught: list[Phrasing] = []
+        by_heart: list[Phrasing] = []
+        for phrasing in stored:
+            named = phrasing.label.entry == gap and any(
+                slot.kind == "years" for slot in self._slots.find(phrasing.text)
+            )
+            (by_heart if named else taught).append(phrasing)
+        return taught, by_heart
 
     def reply(self, utterance: str, context: Context, today: date) -> Reply:
         """Return what to say to an utterance of any length and content; the reply carries the new context."""
@@ -167,6 +183,10 @@ def _texts(knowledge: Knowledge) -> list[str]:
     for name in (*knowledge.terms.terms.values(), *names):
         texts += [form for language in LANGUAGES for form in name.in_(language)]
     return texts
+
+
+def _terms(knowledge: Knowledge) -> list[str]:
+    return [form for names in knowledge.terms.terms.values() for form in names.zh]
 
 
 def _first(offers: "object", most: int = 4) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from knowledge.matcher import Matcher
 from knowledge.reply import Outcome
 from knowledge.schema import Knowledge
-from knowledge.slots import Slot, SlotFinder
+from knowledge.slots import Slot, SlotFinder, SlotKind
 
 Chances = NDArray[np.float64]
 
@@ -53,7 +53,9 @@ class Judge:
 
     def decide(self, chances: Chances, found: Iterable[Slot] = ()) -> Judgement:
         """Return the decision for a row of probabilities and the slots of the question."""
+        found = tuple(found)
         ranked = self._ranked(chances)
+        chances = self._in_its_year(chances, self._labels[ranked[0]].entry, found)
         facts = float(chances[self._facts].sum())
         open_ = float(chances[self._open].sum())
         small = float(chances[self._columns.get("smalltalk", [])].sum())
@@ -69,10 +71,26 @@ class Judge:
         confidence = float(chances[ranked[0]])
         if open_ > facts and not self._half_asked(best.entry, confidence, chances):
             return self._gap(chances, ranked, open_)
-        if confidence >= self.threshold:
-            detail = open_ > 0.3 and self._half_asked(best.entry, confidence, chances)
+        offered = self._likely(ranked, chances)
+        if confidence >= self.threshold or len(offered) == 1:
+            unsure = open_ > 0.3 and self._half_asked(best.entry, confidence, chances)
+            detail = unsure or confidence < self.threshold
             return Judgement("answer", best.entry, confidence, self._others(best.entry, ranked, chances), detail)
-        return Judgement("choices", best.entry, facts, self._likely(ranked, chances))
+        return Judgement("choices", best.entry, facts, offered)
+
+    def without(self, chances: Chances, kinds: Iterable[SlotKind]) -> Chances:
+        """Return probabilities for a question that does not ask about another year, place or party after all."""
+        gaps = {self._knowledge.terms.slot_gaps.get(kind) for kind in kinds}
+        kept = np.array([0.0 if label.entry in gaps else 1.0 for label in self._labels])
+        rest = chances * kept
+        return np.asarray(rest / rest.sum())
+
+    def _in_its_year(self, chances: Chances, entry: str, found: tuple[Slot, ...]) -> Chances:
+        """Rule out that another year is meant where the question names the year that the entry speaks of."""
+        years = [(slot.kind, slot.value) for slot in found if slot.kind == "years"]
+        if years and all(year in self._allowed[entry] for year in years):
+            return self.without(chances, ["years"])
+        return chances
 
     def _half_asked(self, entry: str, confidence: float, chances: Chances) -> bool:
         """Tell whether a question is about one entry and nearly as likely for its answer as for what that leaves open.

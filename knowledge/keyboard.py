@@ -4,8 +4,9 @@ import re
 
 _EN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _RU_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
-_TO_RU = str.maketrans(_EN_KEYS + _EN_KEYS.upper() + '{}:"<>~&', _RU_KEYS + _RU_KEYS.upper() + "ХЪЖЭБЮЁ?")
-_TO_EN = str.maketrans(_RU_KEYS + _RU_KEYS.upper(), _EN_KEYS + _EN_KEYS.upper())
+_EN_SHIFTED = '~QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>'
+_TO_RU = str.maketrans(_EN_KEYS + _EN_SHIFTED + "&", _RU_KEYS + _RU_KEYS.upper() + "?")
+_TO_EN = str.maketrans(_RU_KEYS + _RU_KEYS.upper(), _EN_KEYS + _EN_SHIFTED)
 
 # Longest first; the systems in use (scientific, passport, chat) side by side.
 _SOUNDS = [

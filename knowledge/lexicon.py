@@ -19,6 +19,7 @@ from knowledge.normalize import fold, has_han
 from knowledge.schema import Language
 
 _COMMON = 20  # occurrences in jieba's corpus of some 60 million words
+_TERM_COUNTS = 5  # a fixed term is one word, as if it had been met this often beside its parts
 _WORD = re.compile(r"[a-zа-я]+(?:[-'’][a-zа-я]+)*|\d+(?:[.,]\d+)?|[\u3400-\u9fff]+", re.IGNORECASE)
 
 
@@ -90,8 +91,8 @@ def frequency(word: str) -> int:
 class Lexicon:
     """The vocabulary of the knowledge, counted over its texts, with the way back from typos."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self.counts: Counter[str] = Counter()
+    def __init__(self, texts: Iterable[str], terms: Iterable[str] = ()) -> None:
+        self.counts: Counter[str] = Counter({fold(term): _TERM_COUNTS for term in terms if has_han(term)})
         self.followers: Counter[tuple[str, str]] = Counter()
         for text in texts:
             cut = words(fold(text))

@@ -1,11 +1,14 @@
 """Finds what an utterance asks for: exact phrasings first, then what was learned from all of them."""
 
 import hashlib
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +24,7 @@ from knowledge.spelling import Spelling
 Progress = Callable[[int, int], None]
 _REMEMBERED = 4096
 _SURE = 0.99
+_VERSIONS_KEPT = 4  # replicas of different versions may share a cache
 
 
 @dataclass(frozen=True)
@@ -81,14 +85,20 @@ class Matcher:
     """What was learned from the phrasings of one base; safe to ask from several threads."""
 
     def __init__(
-        self, stored: Sequence[Phrasing], meaning: Meaning, cache: Path | None, progress: Progress | None = None
-    ):
+        self,
+        stored: Sequence[Phrasing],
+        meaning: Meaning,
+        cache: Path | None,
+        progress: Progress | None = None,
+        by_heart: Sequence[Phrasing] = (),
+    ) -> None:
+        """Learn from `stored`; `by_heart` are only recognised word for word."""
         self.phrasings = list(stored)
         self.labels = sorted({p.label for p in stored}, key=lambda label: (label.entry, label.kind))
         self.column = {label: column for column, label in enumerate(self.labels)}
         self.classes = np.array([self.column[p.label] for p in stored], dtype=np.intp)
         self._meaning = meaning
-        self._exact = {fold(p.text): p.label for p in reversed(self.phrasings)}
+        self._exact = {fold(p.text): p.label for p in reversed([*stored, *by_heart])}
         texts = [p.text for p in stored]
         self._spelling = Spelling(texts)
         self.vectors = meaning.embed_all(texts, progress)
@@ -142,23 +152,14 @@ class Matcher:
 
     def _learned(self, cache: Path | None) -> tuple[Matrix, Matrix, Calibration]:
         path = cache / f"learned-{self._digest()}.npz" if cache else None
-        if path and path.exists():
-            with np.load(path) as kept:
-                return kept["weights"], kept["held_out"], Calibration(self.labels, kept["calibration"])
+        kept = _kept(path) if path else None
+        if kept is not None:
+            return kept["weights"], kept["held_out"], Calibration(self.labels, kept["calibration"])
         solution = learning.learn_apart(self.vectors, self._spelling.rows, self.classes, len(self.labels))
         calibration = Calibration.fit(self.labels, solution.held_out, self.classes)
         if path:
-            self._keep(path, solution, calibration)
+            _keep(path, weights=solution.weights, held_out=solution.held_out, calibration=calibration.parameters)
         return solution.weights, solution.held_out, calibration
-
-    @staticmethod
-    def _keep(path: Path, solution: learning.Solution, calibration: Calibration) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for stale in path.parent.glob("learned-*.npz"):
-            stale.unlink(missing_ok=True)
-        part = path.with_suffix(".part.npz")
-        np.savez(part, weights=solution.weights, held_out=solution.held_out, calibration=calibration.parameters)
-        part.replace(path)
 
     def _digest(self) -> str:
         """Return a key that changes with the phrasings and with the code that learns from them."""
@@ -168,3 +169,23 @@ class Matcher:
         for phrasing in self.phrasings:
             digest.update(f"{phrasing.label}\t{phrasing.text}\n".encode("utf-8", "replace"))
         return digest.hexdigest()[:24]
+
+
+def _kept(path: Path) -> dict[str, NDArray[Any]] | None:
+    """Return the arrays of a file, or None where it is missing or torn: what it holds can be learned again."""
+    try:
+        with path.open("rb") as file, np.load(file) as kept:
+            return {name: kept[name] for name in ("weights", "held_out", "calibration")}
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+
+
+def _keep(path: Path, **arrays: NDArray[Any]) -> None:
+    """Write arrays to a file, whole or not at all, and delete the oldest of its kind."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.stem}.{os.getpid()}.part.npz")
+    np.savez(part, **arrays)  # type: ignore[arg-type]
+    part.replace(path)
+    kept = sorted(path.parent.glob("learned-*.npz"), key=lambda found: found.stat().st_mtime, reverse=True)
+    for stale in kept[_VERSIONS_KEPT:]:
+        stale.unlink(missing_ok=True)

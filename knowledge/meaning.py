@@ -29,11 +29,11 @@ class Meaning:
 
     def embed(self, text: str) -> Vectors:
         """Return the vector of one text, shape (384,); releases the GIL while it works."""
-        return np.asarray(self._model.query(text), dtype=np.float32)
+        return np.asarray(self._model.query(_encodable(text)), dtype=np.float32)
 
     def embed_now(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of a few texts, shape (n, 384), without the cache; a batch gives what one by one gives."""
-        return np.asarray(self._model.query(list(texts)), dtype=np.float32)
+        return np.asarray(self._model.query([_encodable(text) for text in texts]), dtype=np.float32)
 
     def embed_all(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
         """Return the vectors of texts, shape (n, 384), telling `progress(done, missing)` while it embeds new ones."""
@@ -41,7 +41,13 @@ class Meaning:
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]
-            fresh = dict(zip(batch, np.asarray(self._model.query(batch), dtype=np.float32), strict=True))
+            fresh = dict(
+                zip(
+                    batch,
+                    np.asarray(self._model.query([_encodable(text) for text in batch]), dtype=np.float32),
+                    strict=True,
+                )
+            )
             self._store(fresh)
             known.update(fresh)
             if progress:
@@ -69,6 +75,10 @@ class Meaning:
         with closing(self._open(self._cache)) as connection, connection:
             rows = [(_key(text), vector.tobytes()) for text, vector in vectors.items()]
             connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _key(text: str) -> bytes:

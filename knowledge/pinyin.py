@@ -66,12 +66,18 @@ class Sounds:
         """Return Chinese text for syllables; what is no syllable (a figure, "gdp") stays as it is."""
         return "".join(self._best(row, None))
 
+    def known(self, text: str) -> float:
+        """Return the share of characters of a Chinese text, in [0, 1], in words of the knowledge of two or more."""
+        cut = [word for word in words(text) if has_han(word)]
+        sure = sum(len(word) for word in cut if len(word) > 1 and word in self._lexicon.counts)
+        return sure / max(sum(map(len, cut)), 1)
+
     def hear(self, text: str) -> str:
         """Return a Chinese text with words of the knowledge in place of words that only sound like them."""
         return _RUN.sub(lambda match: self._heard(match.group()), text)
 
     def _heard(self, run: str) -> str:
-        if len(run) < 2 or all(word in self._lexicon.counts for word in words(run)):
+        if len(run) < 2:
             return run
         row = list(sound(run))
         return "".join(self._best(row, run)) if len(row) == len(run) else run
@@ -125,8 +131,8 @@ def row_of(text: str) -> list[str] | None:
         if pieces:
             row.extend(pieces)
             spoken += len(pieces)
-        elif token.isascii() and token.isalpha() and (len(token) > 4 or len(token) == 1):
+        elif token.isascii() and token.isalpha() and set(token) & set("aeiou"):
             return None
-        elif token.isalnum():
+        elif token[0].isalnum():
             row.append(token)
     return row if spoken >= 2 else None

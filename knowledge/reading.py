@@ -16,7 +16,9 @@ Way = Literal["typed", "pinyin", "translit", "layout"]
 _TOKEN = re.compile(r"[a-zа-яё]+(?:['’`][a-zа-яё]+)*", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
-_ENGLISH_FRAME = frozenset("the is are what which who how why when where do does of for in to and my you your".split())
+_SOUNDED = re.compile(r"[a-z46]+(?:['’`][a-z46]+)*", re.IGNORECASE)
+_LIKELY_PINYIN, _LIKELY_ENGLISH = 0.25, 0.55  # share in known words from which Latin letters are read as pinyin
+_MOST_MENDED = 60  # words of a message that are looked at for typos
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,16 @@ class Reader:
 
     def _read_latin(self, utterance: str, text: str) -> Reading:
         english = self._share(text)
-        if english < 1 or not _ENGLISH_FRAME & set(text.lower().split()):
-            row = pinyin.row_of(text)
-            if row is not None and (english < 0.7 or len(row) >= 3):
-                return Reading(utterance, "zh", self._sounds.write(row), "pinyin")
-        if english > 0.75:
+        row = pinyin.row_of(text)
+        named = " " not in text and self._lexicon.knows(text.lower())
+        if row is not None and not named:
+            chinese = self._sounds.write(row)
+            if self._sounds.known(chinese) >= (_LIKELY_ENGLISH if english > 0.7 else _LIKELY_PINYIN):
+                return Reading(utterance, "zh", chinese, "pinyin")
+        if english > 0.95:
             return self._mended(utterance, text, detect(text))
         layout, translit = keyboard.to_russian_layout(text), self._transliterated(text)
-        shares = {"typed": english + 0.1, "layout": self._share(layout), "translit": self._share(translit)}
+        shares = {"typed": english + 0.05, "layout": self._share(layout), "translit": self._share(translit)}
         way = max(shares, key=lambda name: shares[name])
         if way == "layout":
             return self._mended(utterance, layout, "ru", "layout")
@@ -81,19 +85,26 @@ class Reader:
     def _transliterated(self, text: str) -> str:
         def cyrillic(match: re.Match[str]) -> str:
             word = match.group()
+            if not _LATIN.search(word):
+                return word
             if word.isupper() and len(word) > 1:
                 return word
             return self._lexicon.from_skeleton(word) or keyboard.transliterate(word)
 
-        return _TOKEN.sub(cyrillic, text)
+        return _SOUNDED.sub(cyrillic, text)
 
     def _share(self, text: str) -> float:
-        """Return the share of letters, in [0, 1], in words that exist; a word one typo away counts for half."""
+        """Return the share of letters, in [0, 1], in words that exist.
+
+        A word that the knowledge uses counts fully, another of the dictionary for nine tenths, one typo away for half.
+        """
         sure = typed = 0.0
         for word in _TOKEN.findall(fold(text)):
             typed += len(word)
-            if self._lexicon.knows(word) or (len(word) > 1 and is_real(word)):
+            if self._lexicon.knows(word):
                 sure += len(word)
+            elif len(word) > 1 and is_real(word):
+                sure += 0.9 * len(word)
             elif self._lexicon.mend(word) != word:
                 sure += 0.5 * len(word)
         return sure / typed if typed else 0.0
@@ -104,10 +115,11 @@ class Reader:
         def mend(match: re.Match[str]) -> str:
             word = match.group()
             lower = word.lower().replace("ё", "е")
-            better = self._lexicon.mend(lower)
+            around = text[max(match.start() - 1, 0) : match.start()] + text[match.end() : match.end() + 1]
+            better = lower if "-" in around else self._lexicon.mend(lower)
             if better == lower:
                 return word
             mended.append((word, better))
             return better
 
-        return Reading(utterance, language, _TOKEN.sub(mend, text), way, tuple(mended))
+        return Reading(utterance, language, _TOKEN.sub(mend, text, count=_MOST_MENDED), way, tuple(mended))

@@ -24,6 +24,11 @@ _REFERS = re.compile(
     r"\b(?:it|its|they|them|their|that|this|these|those|he|him|his|there)\b",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(
+    r"[它他她](?:们|的)?|\b(?:он|она|оно|они|его|её|ее|их|ему|ей|им|ней|нем|нём|них|ним)\b|"
+    r"\b(?:it|its|they|them|their|he|him|his|she|her)\b",
+    re.IGNORECASE,
+)
 _MORE = re.compile(
     r"详细|具体(?:点|一?些|说|讲)|展开|多[说讲]|细[说讲]|继续[说讲]|还有(?:吗|别的|什么|呢)|再[说讲](?:说|讲|点|些|具体)|"
     r"подробн|(?:расскаж\w*|скаж\w*) (?:ещё|еще|больше|побольше)|что (?:ещё|еще)|поконкретнее|разверн|детал|"
@@ -107,16 +112,17 @@ class Listener:
     def _told(self, texts: list[str], sure: float, whole: Chances, shown: float = 0.0) -> tuple[Judgement, ...]:
         """Return the decisions on texts if they answer one question, and answer or name the gap of another.
 
-        A part counts if it is very sure, or sure and the whole message speaks of its entry too; `shown` is the
-        probability that the whole message must give an entry in any case.
+        A part counts if it is very sure, or sure and the whole message speaks of its entry too, which it must where a
+        pronoun points back; `shown` is the probability that the whole message must give an entry in any case.
         """
         if len(texts) < 2:
             return ()
         told: dict[tuple[str, bool], Judgement] = {}
         for text, match in zip(texts, self._matcher.match(texts), strict=True):
-            judgement = self._judge.decide(match.chances, self._found(text))
+            judgement = self._decide(match.chances, text, text)
             support = float(whole[self._columns.get(judgement.entry, [])].sum())
-            convincing = judgement.confidence >= (sure if support > 0.02 else _ALONE) and support >= shown
+            alone = 1.0 if _PRONOUN.search(text) else _ALONE
+            convincing = judgement.confidence >= (sure if support > 0.02 else alone) and support >= shown
             if judgement.outcome in ("answer", "gap") and convincing:
                 told.setdefault((judgement.entry, judgement.detail), judgement)
         answered = {judgement.entry for judgement in told.values() if judgement.outcome == "answer"}
@@ -129,12 +135,11 @@ class Listener:
             return self._follow(text, whole, context)
         bare, led = self._matcher.match([part.text, f"{part.before} {part.text}".strip()])
         chances = _blend([(bare.chances, 0.5), (led.chances, 0.3), (whole, 0.2)])
-        return Understanding((self._judge.decide(chances, self._found(part.text)),))
+        return Understanding((self._decide(chances, part.text, text),))
 
     def _follow(self, text: str, chances: Chances, context: Context) -> Understanding:
         """Judge a message of one sentence, in the light of the conversation where it needs that."""
-        found = self._found(text)
-        alone = self._judge.decide(chances, found)
+        alone = self._decide(chances, text, text)
         entry = self._knowledge.entries.get(context.entry or "")
         if entry is None or _NEW_SUBJECT.search(text) or not _is_half(text):
             return Understanding((alone,))
@@ -150,7 +155,7 @@ class Listener:
             return Understanding((alone,))
         instead = _INSTEAD.search(text) is not None and _INTERROGATIVE.search(text) is None
         mixed = self._in_context(text, chances, entry, instead)
-        return Understanding((self._judge.decide(mixed, found),), followed=True)
+        return Understanding((self._decide(mixed, text, text),), followed=True)
 
     def _in_context(self, text: str, alone: Chances, entry: Entry, instead: bool) -> Chances:
         """Weigh what the words say alone, what they say of the entry last spoken of, and what is near that entry.
@@ -174,6 +179,12 @@ class Listener:
         if label.entry in entry.related or (category and self._category.get(label.entry) == category):
             return 1.0
         return -1.5 if label.kind in ("smalltalk", "no-answer") else 0.0
+
+    def _decide(self, chances: Chances, question: str, message: str) -> Judgement:
+        """Judge a question; names that only stand in the chatter of its message are not what it asks about."""
+        found = self._found(question)
+        chatter = {slot.kind for slot in self._slots.find(message)} - {slot.kind for slot in found}
+        return self._judge.decide(self._judge.without(chances, chatter), found)
 
     def _found(self, text: str) -> list[Slot]:
         """Return the slots of the asking clause, without what is only compared with or where the person comes from."""

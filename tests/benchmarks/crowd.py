@@ -97,7 +97,7 @@ def _varied(text: str, times: int, chance: random.Random) -> str:
             case 2 if len(words) > 3:
                 text = " ".join(words[:where] + words[where + 1 :])
             case _:
-                at = chance.randrange(len(text))
+                at = chance.randrange(max(len(text), 1))
                 text = text[:at] + text[at + 1 : at + 2] + text[at : at + 1] + text[at + 2 :]
     return text
 

@@ -110,9 +110,12 @@ def _latency(axes: Any, results: Sequence[Result], points: Sequence[Point]) -> N
     if alone:
         middle = float(np.median(alone))
         axes.axhline(middle, color="black", linestyle=":", linewidth=1.2)
-        axes.text(0.01, middle * 1.06, f"the embedding alone, {middle:.0f} ms", transform=axes.get_yaxis_transform())
+        words = f"the embedding alone, {middle:.0f} ms"
+        axes.text(0.99, middle * 0.93, words, ha="right", va="top", transform=axes.get_yaxis_transform())
     axes.set_xscale("log")
     axes.set_yscale("log")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
     axes.set_xlabel("stored questions")
     axes.set_ylabel("median milliseconds a query, embedding included")
     axes.set_title("Latency by size", fontweight="bold")

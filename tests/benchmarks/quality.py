@@ -17,7 +17,7 @@ from tests.benchmarks.sets import QuestionSet
 from tests.benchmarks.vectors import RememberedMeaning
 
 _TIMED = 120  # queries a set whose time is taken
-_TRACEABLE = 30.0  # seconds; what indexes longer is not indexed once more to trace its memory
+_TRACEABLE = 120.0  # seconds; what indexes longer is not indexed once more to trace its memory
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def main() -> None:
     read = [assistant.reader.read(text).text for text in unseen]
     for text in unseen[:5]:
         meaning.embed(text)
-    rows = {"embedding alone": [], "matching an unseen question": [], "whole reply, unseen": []}
+    rows: dict[str, list[float]] = {"embedding alone": [], "matching an unseen question": [], "whole reply, unseen": []}
     for text, plain in zip(unseen, read, strict=True):
         rows["embedding alone"].append(_milliseconds(meaning.embed, plain))
         rows["matching an unseen question"].append(_milliseconds(lambda t: assistant.matcher.match([t]), plain + " "))
