@@ -34,9 +34,10 @@ class Assistant:
         self.knowledge = knowledge
         self._slots = SlotFinder(knowledge.terms)
         taught, by_heart = self._divided(phrasings(knowledge))
-        self.reader = Reader(Lexicon(_texts(knowledge), _terms(knowledge)))
+        lexicon = Lexicon(_texts(knowledge), _terms(knowledge))
+        self.reader = Reader(lexicon)
         self.matcher = Matcher(taught, meaning, cache, progress, by_heart)
-        self._listener = Listener(knowledge, self.matcher, self._slots)
+        self._listener = Listener(knowledge, self.matcher, self._slots, lexicon)
 
     def _divided(self, stored: list[Phrasing]) -> tuple[list[Phrasing], list[Phrasing]]:
         """Divide phrasings into those to learn from and those that only a name tells from an answer.

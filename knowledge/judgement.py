@@ -16,6 +16,7 @@ Chances = NDArray[np.float64]
 _WRONG_ANSWERS = 0.05  # share of held-out questions that may get a wrong answer; it sets the threshold
 _LEAST, _MOST = 0.35, 0.7  # bounds of that threshold, for a base too small to give one
 _OFFERED = 3
+_SURE_OF_THE_UNHEARD = 0.8
 _HALF_ASKED = 0.25
 _WORTH_OFFERING = 0.03
 
@@ -77,6 +78,13 @@ class Judge:
             detail = unsure or confidence < self.threshold
             return Judgement("answer", best.entry, confidence, self._others(best.entry, ranked, chances), detail)
         return Judgement("choices", best.entry, facts, offered)
+
+    def unheard(self, chances: Chances) -> Judgement:
+        """Return the decision on words that the knowledge has never met: not understood, unless it is very sure."""
+        decided = self.decide(chances)
+        if decided.confidence > _SURE_OF_THE_UNHEARD:
+            return decided
+        return self._best_of(chances, self._columns["no-answer"], "unknown", 1 - decided.confidence)
 
     def without(self, chances: Chances, kinds: Iterable[SlotKind]) -> Chances:
         """Return probabilities for a question that does not ask about another year, place or party after all."""

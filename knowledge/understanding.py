@@ -9,7 +9,9 @@ from knowledge import segments
 from knowledge.confidence import Label
 from knowledge.judgement import Chances, Judge, Judgement
 from knowledge.language import detect, is_frame_only
+from knowledge.lexicon import Lexicon, words
 from knowledge.matcher import Matcher
+from knowledge.normalize import fold
 from knowledge.reading import Reading
 from knowledge.reply import Context
 from knowledge.schema import Entry, Knowledge
@@ -43,7 +45,7 @@ _INSTEAD = re.compile(
 )
 _INTERROGATIVE = re.compile(
     r"什么|啥|怎么|谁|几|多少|哪|为何|吗|"
-    r"\b(?:кто|кого|кому|когда|где|куда|как(?:ой|ая|ое|ие)?|сколько|почему|зачем|чем|чего|ли)\b|"
+    r"\b(?:кто|кого|кому|когда|где|куда|как\w*|сколько|почему|зачем|чем|чего|ли)\b|"
     r"\b(?:when|who|whom|how (?!about)|where|why|which|is|are|was|were|do|does|did|can|will)\b",
     re.IGNORECASE,
 )
@@ -55,6 +57,7 @@ _NEW_SUBJECT = re.compile(
 _SURE = 0.85
 _ALONE = 0.7  # certainty that a part of a message needs where the whole does not speak of its entry
 _REPEATED = 0.95
+_FAINT = 0.1
 _FLOOR = 0.003  # what is thought impossible after all happens
 _HALF = {"zh": 14, "ru": 42, "en": 42}  # letters of an utterance that may be half a sentence
 _COMPARED = re.compile(
@@ -78,8 +81,9 @@ class Understanding:
 class Listener:
     """Finds the questions of a message and has each of them judged."""
 
-    def __init__(self, knowledge: Knowledge, matcher: Matcher, slots: SlotFinder) -> None:
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, slots: SlotFinder, lexicon: Lexicon) -> None:
         self._knowledge = knowledge
+        self._lexicon = lexicon
         self._matcher = matcher
         self._slots = slots
         self._judge = Judge(knowledge, matcher, slots)
@@ -94,6 +98,9 @@ class Listener:
         whole = self._matcher.match([text])[0]
         if whole.exact is not None:
             return Understanding((self._judge.decide(whole.chances),))
+        goes_on = context.entry is not None and (_MORE.search(text) or _REFERS.search(text))
+        if not goes_on and self._unheard(text):
+            return Understanding((self._judge.unheard(whole.chances),))
         parts = segments.split(text)
         several = self._several(parts, text, whole.chances)
         if several:
@@ -153,9 +160,16 @@ class Listener:
         )
         if polite or (sure and not refers and not is_frame_only(text)):
             return Understanding((alone,))
-        instead = _INSTEAD.search(text) is not None and _INTERROGATIVE.search(text) is None
-        mixed = self._in_context(text, chances, entry, instead)
-        return Understanding((self._decide(mixed, text, text),), followed=True)
+        asks = _INTERROGATIVE.search(text) is not None
+        instead = _INSTEAD.search(text) is not None and not asks
+        mixed = self._decide(self._in_context(text, chances, entry, instead), text, text)
+        if not (refers or instead or asks or is_frame_only(text)) and not self._says(chances, mixed.entry):
+            return Understanding((alone,))
+        return Understanding((mixed,), followed=True)
+
+    def _says(self, chances: Chances, entry: str) -> bool:
+        """Tell whether words that do not point back speak of an entry by themselves, if faintly."""
+        return float(chances[self._columns[entry]].sum()) > _FAINT
 
     def _in_context(self, text: str, alone: Chances, entry: Entry, instead: bool) -> Chances:
         """Weigh what the words say alone, what they say of the entry last spoken of, and what is near that entry.
@@ -179,6 +193,11 @@ class Listener:
         if label.entry in entry.related or (category and self._category.get(label.entry) == category):
             return 1.0
         return -1.5 if label.kind in ("smalltalk", "no-answer") else 0.0
+
+    def _unheard(self, text: str) -> bool:
+        """Tell whether a text has words of content and the knowledge has met none of them."""
+        content = [word for word in words(fold(text)) if not is_frame_only(word) and not word[0].isdigit()]
+        return bool(content) and not any(self._lexicon.knows(word) for word in content)
 
     def _decide(self, chances: Chances, question: str, message: str) -> Judgement:
         """Judge a question; names that only stand in the chatter of its message are not what it asks about."""
