@@ -71,7 +71,7 @@ def ask(
         if as_json:
             typer.echo(json.dumps(_object(reply), ensure_ascii=False))
         else:
-            show(reply, Console())
+            show(reply, assistant.knowledge, Console())
         if explain:
             show_explanation(assistant.explain(" ".join(words)), errors if as_json else Console())
     else:

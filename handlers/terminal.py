@@ -1,6 +1,6 @@
 """A conversation in the terminal, without Telegram."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 from rich.console import Console, Group
@@ -12,12 +12,13 @@ from rich.text import Text
 from knowledge.assistant import Assistant
 from knowledge.reply import Context, Reply
 from knowledge.review import Explanation
+from knowledge.schema import Knowledge
 
 _PROMPT = {"zh": "请提问（Ctrl-D 结束）", "ru": "Ваш вопрос (Ctrl-D — конец)", "en": "Your question (Ctrl-D ends)"}
 
 
-def show(reply: Reply, console: Console, titles: Sequence[str] = ()) -> None:
-    """Print a reply as a person would read it: the text, remarks, the source in grey, what can be asked next."""
+def show(reply: Reply, knowledge: Knowledge, console: Console) -> None:
+    """Print a reply as a person would read it: the text, remarks, the source in grey, what can be chosen next."""
     parts = []
     for passage in reply.passages:
         if passage.title and reply.outcome in ("answer", "gap"):
@@ -27,8 +28,14 @@ def show(reply: Reply, console: Console, titles: Sequence[str] = ()) -> None:
         if passage.quotation:
             parts.append(Text(passage.quotation.line, style="dim"))
         parts.append(Text(""))
-    parts.extend(Text(f"  {number}  {title}", style="cyan") for number, title in enumerate(titles, 1))
+    parts.extend(Text(f"  {number}  {text}", style="cyan") for number, text in enumerate(_choices(reply, knowledge), 1))
     console.print(Padding(Group(*parts), (0, 2)))
+
+
+def _choices(reply: Reply, knowledge: Knowledge) -> list[str]:
+    titles = [knowledge.entries[entry].title.in_(reply.language) for entry in reply.offered]
+    none = [knowledge.wording.none_of_these.in_(reply.language)] if reply.outcome == "choices" else []
+    return titles + none
 
 
 def converse(assistant: Assistant, today: Callable[[], date], console: Console) -> None:
@@ -44,13 +51,15 @@ def converse(assistant: Assistant, today: Callable[[], date], console: Console) 
             return
         if not line:
             continue
-        if last and line.isdecimal() and 0 < int(line) <= len(last.offered):
-            last = assistant.show(last.offered[int(line) - 1], last.language, context, today())
+        number = int(line) if last and line.isdecimal() and len(line) < 3 else 0
+        if last and 0 < number <= len(last.offered):
+            last = assistant.show(last.offered[number - 1], last.language, context, today())
+        elif last and last.outcome == "choices" and number == len(last.offered) + 1:
+            last = assistant.none_of_these(last.language, context)
         else:
             last = assistant.reply(line, context, today())
         context = last.context
-        entries = assistant.knowledge.entries
-        show(last, console, [entries[entry].title.in_(last.language) for entry in last.offered])
+        show(last, assistant.knowledge, console)
 
 
 def show_explanation(explanation: Explanation, console: Console) -> None:
