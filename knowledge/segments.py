@@ -20,7 +20,7 @@ _WHO_EN = (
 )
 _ASK_REST = re.compile(
     rf"[?？]|(?:^|[\s,(«\"—–-])(?:{_WHO_RU}|(?:что|чем|чему|как)\b)|\bли\b|"
-    r"(?:^|[\s,(\"—–-])(?:who|what|when|where|which|how|why)\b|"
+    r"(?:^|[\s,(\"—–])(?:who|what|when|where|which|how|why)\b|"
     r"^(?:and |so |then |also |but |is|are|was|were|do|does|did|will|would|can|could|has|have)\b|"
     r"расскажи|подскажи|объясни|скажите|интересу|"
     r"(?:хо(?:чу|тел\w*|чется)|нужно|надо|пытаюсь) (?:бы )?(?:узнать|понять|знать)|"
@@ -31,13 +31,14 @@ _JOINT = re.compile(
     r"[,，、]?\s*(?:另外|还有就是|还有|以及|顺便问(?:一下|下|一句)?|再问(?:一下|下|一句)?|此外|再就是|再有|再(?=说说|讲讲|介绍))[,，：:]?\s*|"
     r"[,;]?\s+(?:и |а )?(?:также|ещё|еще|отдельно|плюс|заодно|во-вторых)[,:]?\s+(?:интересует\s+)?|"
     rf",?\s+и\s+(?={_WHO_RU})|,\s+а\s+(?={_WHO_RU})|,\s+(?={_WHO_RU})|"
-    rf"[,;]?\s+(?:and also|also|as well as|plus|secondly)[,:]?\s+|,?\s+and\s+(?={_WHO_EN})|,\s+(?={_WHO_EN})",
+    rf"[,;]?\s+(?:and also|also|as well as|secondly)[,:]?\s+|,?\s+and\s+(?={_WHO_EN})|,\s+(?={_WHO_EN})",
     re.IGNORECASE,
 )
 _COMMA_ZH = re.compile(r"[，,]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _LIST = re.compile(
     r"\s*[,，、;；]\s*(?:и\s+|and\s+|а\s+)?|\s+(?:и|and|&|\+)\s+|(?<=[\u3400-\u9fff])(?:和|跟|与|\s+)(?=[\u3400-\u9fff])"
 )
+_INTRODUCTION_ZH = re.compile(r"^(?:我(?:是|叫|在|从|来自)|我们(?:是|公司|在|做|从)|本人|你好|您好|打扰|不好意思)")
 _MOST = 8
 _PLAIN = {
     True: 45,
@@ -98,8 +99,13 @@ def _sentences(text: str) -> list[str]:
 
 
 def _clauses(piece: str) -> list[str]:
-    """Split Chinese clauses where more than one of them asks; what does not ask stays with what follows it."""
+    """Split off how a person introduces himself in Chinese, and clauses where more than one of them asks.
+
+    What does not ask stays with what follows it.
+    """
     clauses = [clause for clause in _COMMA_ZH.split(piece) if clause.strip()]
+    if len(clauses) > 1 and _INTRODUCTION_ZH.search(clauses[0]) and not _ASK_ZH.search(clauses[0]):
+        return [clauses[0], *_clauses("，".join(clauses[1:]))]
     if len(clauses) < 2 or sum(_ASK_ZH.search(clause) is not None for clause in clauses) < 2:
         return [piece]
     joined: list[str] = []

@@ -106,30 +106,32 @@ class Listener:
         if several:
             return Understanding(several)
         asking = [part for part in parts if part.asks]
-        if len(parts) > 1 and asking:
+        if len(parts) > 1 and asking and (segments.is_long(text) or whole.chances.max() < _SURE):
             return self._single(asking[-1], whole.chances, text, context)
         return self._follow(text, whole.chances, context)
 
     def _several(self, parts: list[Segment], text: str, whole: Chances) -> tuple[Judgement, ...]:
         """Return the decisions on two or more questions, or nothing where the message holds only one."""
         long = segments.is_long(text)
-        asked = [part.text for part in parts if part.asks or not long]
-        return self._told(asked, 0.6 if long else 0.4, whole) or self._told(segments.enumerated(text), 0.7, whole, 0.04)
+        asked = [part for part in parts if part.asks or not long]
+        listed = [Segment(member, asks=False) for member in segments.enumerated(text)]
+        return self._told(asked, 0.6 if long else 0.4, whole) or self._told(listed, _ALONE, whole, 0.04)
 
-    def _told(self, texts: list[str], sure: float, whole: Chances, shown: float = 0.0) -> tuple[Judgement, ...]:
-        """Return the decisions on texts if they answer one question, and answer or name the gap of another.
+    def _told(self, parts: list[Segment], sure: float, whole: Chances, shown: float = 0.0) -> tuple[Judgement, ...]:
+        """Return the decisions on parts if they answer one question, and answer or name the gap of another.
 
         A part counts if it is very sure, or sure and the whole message speaks of its entry too, which it must where a
         pronoun points back; `shown` is the probability that the whole message must give an entry in any case.
         """
-        if len(texts) < 2:
+        if len(parts) < 2:
             return ()
         told: dict[tuple[str, bool], Judgement] = {}
-        for text, match in zip(texts, self._matcher.match(texts), strict=True):
-            judgement = self._decide(match.chances, text, text)
+        for part, match in zip(parts, self._matcher.match([part.text for part in parts]), strict=True):
+            judgement = self._decide(match.chances, part.text, part.text)
             support = float(whole[self._columns.get(judgement.entry, [])].sum())
-            alone = 1.0 if _PRONOUN.search(text) else _ALONE
-            convincing = judgement.confidence >= (sure if support > 0.02 else alone) and support >= shown
+            alone = 1.0 if _PRONOUN.search(part.text) else _ALONE
+            needed = (sure if part.asks else _ALONE) if support > 0.02 else alone
+            convincing = judgement.confidence >= needed and support >= shown
             if judgement.outcome in ("answer", "gap") and convincing:
                 told.setdefault((judgement.entry, judgement.detail), judgement)
         answered = {judgement.entry for judgement in told.values() if judgement.outcome == "answer"}
@@ -151,7 +153,8 @@ class Listener:
         if entry is None or _NEW_SUBJECT.search(text) or not _is_half(text):
             return Understanding((alone,))
         sure = alone.confidence > _SURE and alone.outcome in ("answer", "gap")
-        if _MORE.search(text) and entry.kind == "fact" and not (sure and alone.entry != entry.id):
+        elsewhere = sure and alone.entry != entry.id and not is_frame_only(_MORE.sub(" ", text))
+        if _MORE.search(text) and entry.kind == "fact" and not elsewhere:
             repeated = Judgement("answer", entry.id, _REPEATED, entry.related)
             return Understanding((repeated,), followed=True)
         refers = _REFERS.search(text) is not None
@@ -161,7 +164,7 @@ class Listener:
         if polite or (sure and not refers and not is_frame_only(text)):
             return Understanding((alone,))
         asks = _INTERROGATIVE.search(text) is not None
-        instead = _INSTEAD.search(text) is not None and not asks
+        instead = _INSTEAD.search(text) is not None and not asks and _PRONOUN.search(text) is None
         mixed = self._decide(self._in_context(text, chances, entry, instead), text, text)
         if not (refers or instead or asks or is_frame_only(text)) and not self._says(chances, mixed.entry):
             return Understanding((alone,))
