@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Annotated, Any
@@ -15,7 +16,7 @@ from pydantic import SecretStr, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from handlers import polling
+from handlers import locales, polling
 from handlers.application import build_application
 from handlers.logs import set_up
 from handlers.settings import Settings, explain
@@ -35,6 +36,7 @@ app = typer.Typer(
 knowledge_app = typer.Typer(help="Tools for the people who keep the knowledge right.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
 errors = Console(stderr=True)
+TEXTS = locales.load()
 
 Day = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="Answer as on another day.")]
 
@@ -86,8 +88,9 @@ def check_knowledge() -> None:
     for problem in problems:
         errors.print(styled(problem, settings.staff_language), soft_wrap=True)
     wrong = sum(problem.severity == "error" for problem in problems)
-    entries = f"{len(found.entries)} entries" if found else "not loaded"
-    typer.echo(f"{settings.knowledge_dir}: {entries}, {wrong} errors, {len(problems) - wrong} warnings")
+    counts = {"errors": wrong, "warnings": len(problems) - wrong, "entries": len(found.entries) if found else 0}
+    key = "check-loaded" if found else "check-refused"
+    typer.echo(TEXTS.say(key, settings.staff_language, folder=settings.knowledge_dir, **counts))
     raise typer.Exit(1 if wrong or found is None else 0)
 
 
@@ -107,15 +110,14 @@ def list_confusions(
 
 def _try_out(settings: Settings, assistant: Assistant, page_only: bool) -> int:
     """Start a local Telegram, answer on it, and chat in the terminal until the input ends."""
+    say = partial(TEXTS.say, language=settings.staff_language)
     sandbox = _start("sandbox", "--with-parent", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         place = json.loads((sandbox.stdout.readline() if sandbox.stdout else "") or "{}")
         if not place:
-            errors.print("The local Telegram did not start.", markup=False)
+            errors.print(say("trial-failed"), markup=False)
             return 1
-        errors.print(
-            f"No TELEGRAM_BOT_TOKEN: trying it out on a local Telegram. Chat page: {place['page']}", markup=False
-        )
+        errors.print(say("trial", page=place["page"]), markup=False, soft_wrap=True)
         token = SecretStr(place["token"])
         local = {"telegram_bot_token": token, "telegram_api_url": place["url"], "telegram_proxy": None}
         tried = settings.model_copy(update=local)
@@ -168,8 +170,13 @@ def _assistant(settings: Settings) -> Assistant:
         for problem in broken.problems:
             errors.print(styled(problem, settings.staff_language), soft_wrap=True)
         raise typer.Exit(1) from None
-    columns = (TextColumn("Learning the phrasings, once"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True) as progress:
+    columns = (
+        TextColumn(TEXTS.say("learning", settings.staff_language)),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("", total=None, visible=False)
         return Assistant(
             knowledge,

@@ -9,19 +9,20 @@ from handlers.profile import COMMANDS
 from knowledge.schema import LANGUAGES, Language
 
 FOLDER = Path(handlers.__file__).parent
+CODE = [*FOLDER.rglob("*.py"), FOLDER.parent / "bot.py"]
 TEXTS = load()
 
 
 def literals() -> set[str]:
-    """Every string that stands in the code of the handlers."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in FOLDER.rglob("*.py")]
+    """Every string that stands in the code that speaks to people."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in CODE]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def said() -> set[str]:
     """Every key that is given to `say` or `_say` as it stands."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in FOLDER.rglob("*.py")]
+    trees = [ast.parse(path.read_text("utf-8")) for path in CODE]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     named = [call for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) in ("say", "_say")]
     first = [call.args[0] for call in named if call.args]
