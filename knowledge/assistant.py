@@ -1,6 +1,6 @@
 """The whole dialogue logic, pure: an utterance and the conversation so far in, a reply out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from knowledge.matcher import Matcher, Phrasing, phrasings
 from knowledge.meaning import Meaning
 from knowledge.normalize import content
 from knowledge.reading import Reader
-from knowledge.reply import Context, Passage, Quotation, Reply
+from knowledge.reply import Context, Outcome, Passage, Quotation, Reply
 from knowledge.review import Explanation, candidates
 from knowledge.schema import LANGUAGES, Entry, Knowledge, Language
 from knowledge.slots import SlotFinder
@@ -73,8 +73,8 @@ class Assistant:
     def show(self, entry_id: str, language: Language, context: Context, today: date) -> Reply:
         """Return the answer of an entry that was chosen from a menu. Raises KeyError for an unknown id."""
         entry = self.knowledge.entries[entry_id]
-        outcome = "answer" if entry.kind == "fact" else "gap" if entry.kind == "gap" else "smalltalk"
-        judgement = Judgement(outcome, entry.id, 1.0, tuple(r for r in entry.related))  # type: ignore[arg-type]
+        outcome: Outcome = "answer" if entry.kind == "fact" else "gap" if entry.kind == "gap" else "smalltalk"
+        judgement = Judgement(outcome, entry.id, 1.0, entry.related)
         return self._compose((judgement,), language, context, today, entry.title.in_(language))
 
     def none_of_these(self, language: Language, context: Context) -> Reply:
@@ -91,7 +91,7 @@ class Assistant:
             passages = tuple(
                 self._answer(j.entry, language, today, j.detail or j.entry in context.answered)
                 if j.outcome == "answer"
-                else self._gap(j, language)
+                else self._gap(j, language, today)
                 for j in judgements
             )
             return Reply(
@@ -108,7 +108,7 @@ class Assistant:
             return Reply(
                 "gap",
                 language,
-                tuple(self._gap(j, language) for j in judgements),
+                tuple(self._gap(j, language, today) for j in judgements),
                 offered=first.offered,
                 confidence=first.confidence,
                 context=Context(context.language, question[-400:], about, ()),
@@ -126,16 +126,17 @@ class Assistant:
 
     def _answer(self, entry_id: str, language: Language, today: date, fully: bool) -> Passage:
         entry = self.knowledge.entries[entry_id]
-        wording = self.knowledge.wording
-        notes = []
-        if entry.valid_until and today > entry.valid_until:
-            notes.append(wording.expired.in_(language).format(until=spell_date(entry.valid_until, language)))
-        if fully:
-            rest = entry.not_given.in_(language) if entry.not_given else wording.nothing_more.in_(language)
-            notes.insert(0, rest)
-        return self._said(entry, language, tuple(notes))
+        rest = (entry.not_given or self.knowledge.wording.nothing_more).in_(language)
+        notes = (*([rest] if fully else []), *self._expired(entry, language, today))
+        return self._said(entry, language, notes)
 
-    def _gap(self, judgement: Judgement, language: Language) -> Passage:
+    def _expired(self, entry: Entry, language: Language, today: date) -> tuple[str, ...]:
+        if entry.valid_until is None or today <= entry.valid_until:
+            return ()
+        until = spell_date(entry.valid_until, language)
+        return (self.knowledge.wording.expired.in_(language).format(until=until),)
+
+    def _gap(self, judgement: Judgement, language: Language, today: date) -> Passage:
         entry = self.knowledge.entries[judgement.entry]
         if judgement.outcome != "gap" or not judgement.detail or entry.not_given is None:
             return self._said(entry, language)
@@ -144,7 +145,7 @@ class Assistant:
             entry.id,
             entry.title.in_(language),
             entry.not_given.in_(language),
-            (near,),
+            (near, *self._expired(entry, language, today)),
             self._quotation(entry, language),
         )
 
@@ -163,13 +164,15 @@ class Assistant:
             return None
         source = self.knowledge.sources[entry.source.doc]
         wording = self.knowledge.wording
-        numbers = wording.paragraphs.in_(language).format(numbers=", ".join(map(str, entry.source.paragraphs)))
+        numbers = ", ".join(str(number) for number in entry.source.paragraphs if number)
+        places = [wording.masthead.in_(language)] if 0 in entry.source.paragraphs else []
+        places += [wording.paragraphs.in_(language).format(numbers=numbers)] if numbers else []
         publisher = source.publisher.in_(language)
         line = wording.source.in_(language).format(
             publisher=publisher,
             title=source.title.in_(language),
             date=spell_date(source.published, language),
-            paragraphs=numbers,
+            paragraphs=", ".join(places),
         )
         return Quotation(publisher, source.title.in_(language), source.published, entry.source.paragraphs, line)
 
@@ -190,5 +193,5 @@ def _terms(knowledge: Knowledge) -> list[str]:
     return [form for names in knowledge.terms.terms.values() for form in names.zh]
 
 
-def _first(offers: "object", most: int = 4) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(offers))[:most]  # type: ignore[call-overload]
+def _first(offers: Iterable[str], most: int = 4) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(offers))[:most]

@@ -143,6 +143,7 @@ class Wording(Strict):
 
     source: Localized
     paragraphs: Localized
+    masthead: Localized
     as_of: Localized
     expired: Localized
     did_you_mean: Localized

@@ -44,6 +44,7 @@ expired: {zh: "有效期至{until}", ru: "действовало до {until}", 
 did_you_mean: {zh: 您是不是想问, ru: Вы имели в виду, en: Did you mean}
 none_of_these: {zh: 都不是, ru: Ничего из этого, en: None of these}
 near: {zh: 相近内容, ru: Близкие темы, en: Near to it}
+masthead: {zh: 报头, ru: шапка, en: masthead}
 nothing_more: {zh: 没有更多, ru: Больше ничего нет, en: Nothing more}
 empty: {zh: 请写下问题, ru: Напишите вопрос, en: Please type a question}
 """
