@@ -144,7 +144,6 @@ class Wording(Strict):
     source: Localized
     paragraphs: Localized
     masthead: Localized
-    as_of: Localized
     expired: Localized
     did_you_mean: Localized
     none_of_these: Localized

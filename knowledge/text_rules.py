@@ -15,10 +15,9 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 ALLOWED: dict[str, tuple[str, ...]] = {
     "source": ("publisher", "title", "date", "paragraphs"),
     "paragraphs": ("numbers",),
-    "as_of": ("date",),
     "expired": ("until",),
 }
-_AROUND_FACTS = ("source", "paragraphs", "as_of", "expired", "near")
+_AROUND_FACTS = ("source", "paragraphs", "masthead", "expired", "near")
 
 
 def check_wording(tree: Node | None, report: Report) -> None:

@@ -39,7 +39,6 @@ slot_gaps:
 WORDING = """\
 source: {zh: "来源：{publisher}，{title}", ru: "Источник: {publisher}, {title}", en: "Source: {publisher}, {title}"}
 paragraphs: {zh: "第{numbers}段", ru: "абзацы {numbers}", en: "paragraphs {numbers}"}
-as_of: {zh: "截至{date}", ru: "на {date}", en: "as of {date}"}
 expired: {zh: "有效期至{until}", ru: "действовало до {until}", en: "was valid until {until}"}
 did_you_mean: {zh: 您是不是想问, ru: Вы имели в виду, en: Did you mean}
 none_of_these: {zh: 都不是, ru: Ничего из этого, en: None of these}

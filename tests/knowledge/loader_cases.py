@@ -155,10 +155,10 @@ RULES: list[Case] = [
     ("test-is-phrasing", T, "[who is the mayor]", "[¦who leads]", "about.yaml", "about.yaml", "about.yaml"),
     ("test-repeated", T, "[经济要涨多少]", "[经济要涨多少, ¦经济要涨多少？]", "两次", "дважды", "twice"),
     ("test-shared", T, "  related: [gdp-target]\n", "  related: [gdp-target]\n  tests: {ask: {en: [¦how much growth is planned]}}\n", "“gdp-target”", "«gdp-target»", "“gdp-target”"),
-    ("placeholder-unknown", "wording.yaml", '"as of {date}"', '¦"as of {dat} {date}"', "“{dat}”", "«{dat}»", "“{dat}”"),
+    ("placeholder-unknown", "wording.yaml", '"was valid until {until}"', '¦"was valid until {dat} {until}"', "“{dat}”", "«{dat}»", "“{dat}”"),
     ("placeholder-unknown", "wording.yaml", "Nothing more", '¦"Nothing {more}"', "{more}", "{more}", "{more}"),
-    ("placeholder-unknown", "wording.yaml", '"as of {date}"', '¦"as of {date} {"', "“{”", "«{»", "“{”"),
-    ("placeholder-missing", "wording.yaml", '"as of {date}"', '¦"as of"', "“{date}”", "«{date}»", "“{date}”"),
+    ("placeholder-unknown", "wording.yaml", '"was valid until {until}"', '¦"was valid until {until} {"', "“{”", "«{»", "“{”"),
+    ("placeholder-missing", "wording.yaml", '"was valid until {until}"', '¦"was valid"', "“{until}”", "«{until}»", "“{until}”"),
 ]
 
 CASES = [*SYNTAX, *VALUES, *RULES]
