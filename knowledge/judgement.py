@@ -56,7 +56,7 @@ class Judge:
         """Return the decision for a row of probabilities and the slots of the question."""
         found = tuple(found)
         ranked = self._ranked(chances)
-        chances = self._in_its_year(chances, self._labels[ranked[0]].entry, found)
+        chances = self._here_and_now(chances, self._labels[ranked[0]].entry, found)
         facts = float(chances[self._facts].sum())
         open_ = float(chances[self._open].sum())
         small = float(chances[self._columns.get("smalltalk", [])].sum())
@@ -93,12 +93,14 @@ class Judge:
         rest = chances * kept
         return np.asarray(rest / rest.sum())
 
-    def _in_its_year(self, chances: Chances, entry: str, found: tuple[Slot, ...]) -> Chances:
-        """Rule out that another year is meant where the question names the year that the entry speaks of."""
-        years = [(slot.kind, slot.value) for slot in found if slot.kind == "years"]
-        if years and all(year in self._allowed[entry] for year in years):
-            return self.without(chances, ["years"])
-        return chances
+    def _here_and_now(self, chances: Chances, entry: str, found: tuple[Slot, ...]) -> Chances:
+        """Rule out another year or place where the question names only those that the entry speaks of."""
+        named: dict[SlotKind, bool] = {}
+        for slot in found:
+            if slot.kind in ("years", "places"):
+                named[slot.kind] = named.get(slot.kind, True) and (slot.kind, slot.value) in self._allowed[entry]
+        own = [kind for kind, only_own in named.items() if only_own]
+        return self.without(chances, own) if own else chances
 
     def _half_asked(self, entry: str, confidence: float, chances: Chances) -> bool:
         """Tell whether a question is about one entry and nearly as likely for its answer as for what that leaves open.

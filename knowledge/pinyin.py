@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"[a-zü']+|\d+(?:[.,]\d+)?%?|\S", re.IGNORECASE)
 @lru_cache(maxsize=1)
 def syllables() -> frozenset[str]:
     """Return the toneless syllables of Mandarin."""
-    sounds = {lazy_pinyin(chr(code))[0] for code in range(0x4E00, 0x9FA6)}
+    sounds = {lazy_pinyin(chr(code))[0] for code in range(0x4E00, 0x9FA6)} | {"shei"}
     spoken = {s.replace("ü", "v") for s in sounds if s.isalpha() and len(s) < 7}
     return frozenset(s for s in spoken if s.isascii() and set(s) & set("aeiouv"))
 
@@ -61,6 +61,7 @@ class Sounds:
                 characters.update(word)
         for character in characters - lexicon.counts.keys():
             self._by_sound[sound(character)].append(character)
+        self._by_sound["shei",] = self._by_sound["shui",]  # 谁 is said both ways
 
     def write(self, row: list[str]) -> str:
         """Return Chinese text for syllables; what is no syllable (a figure, "gdp") stays as it is."""

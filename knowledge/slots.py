@@ -14,6 +14,7 @@ SlotKind = SlotClass | Literal["years"]
 _AMOUNT = r"\s*(?:%|元|块|人|万|亿|公里|平|米|кв|юан|руб|долл|чел|км|yuan|rmb|usd|people|km|sq)"
 _YEAR = re.compile(rf"(?<![\d.,])(?:19|20)\d\d(?!\d|{_AMOUNT})|(?<=[^\d])[''’](\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)(?:年|-?м году|-?й год|-?го года|-й\b)")
+_HERE_AND_NOW = {("years", "this"), ("places", "here")}
 _RELATIVE = {
     "this": re.compile(r"今年|本年度?|当年|этом году|этот год|текущ\w* год|нынешн\w* год|this year|current year", re.I),
     "last": re.compile(
@@ -86,7 +87,7 @@ class SlotFinder:
                     yield Slot(kind, value, " ".join(typed[start : start + len(name)]))
 
     def allowed(self, entry: Entry) -> frozenset[tuple[str, str]]:
-        """Return the slots that an entry is about: those its title and answer name, and the year of the source."""
+        """Return the slots that an entry is about: those its title and answer name, the source's year and place."""
         texts = (part.in_(language) for part in (entry.title, entry.answer) for language in LANGUAGES)
         named = {(slot.kind, slot.value) for text in texts for slot in self.find(text)}
-        return frozenset(named | {("years", "this")})
+        return frozenset(named | _HERE_AND_NOW)
