@@ -120,11 +120,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_files_are_refused_quickly(tmp_path: Path, name: str) -> None:
+def test_hostile_files_are_refused(tmp_path: Path, name: str) -> None:
     raw, expected = HOSTILE[name]
-    start = time.process_time()
     problems = [problem for problem in spoiled(tmp_path, raw, "gaps-tax.yaml") if problem.file == "gaps-tax.yaml"]
-    assert time.process_time() - start < 5
     assert problems
     assert {problem.code for problem in problems} <= expected
     assert len(problems) <= 10
@@ -133,8 +131,13 @@ def test_hostile_files_are_refused_quickly(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "line", ["- a\n", "- {id: 1, title: [], questions: {zh: 1}}\n", "- id: same\n", "- 'x\n", "k: {k: 1}\n"]
 )
-def test_a_great_many_mistakes_are_found_in_time(tmp_path: Path, line: str) -> None:
-    start = time.process_time()
-    problems = spoiled(tmp_path, (line * 3_000).encode(), "gaps-tax.yaml")
-    assert problems
-    assert time.process_time() - start < 5
+def test_time_grows_no_faster_than_the_mistakes(tmp_path: Path, line: str) -> None:
+    def seconds(lines: int) -> float:
+        folder = tmp_path / str(lines)
+        folder.mkdir()
+        start = time.process_time()
+        assert spoiled(folder, (line * lines).encode(), "gaps-tax.yaml")
+        return time.process_time() - start
+
+    few, many = seconds(750), seconds(3_000)
+    assert many < 12 * few
