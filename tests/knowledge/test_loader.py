@@ -1,5 +1,6 @@
 """A valid base, whole: what is read, in which order, and where it stands."""
 
+import gc
 import json
 import time
 from datetime import date
@@ -112,10 +113,13 @@ def test_time_grows_no_faster_than_the_base(tmp_path: Path) -> None:
         folder = tmp_path / str(entries)
         folder.mkdir()
         write_base(folder, files)
-        check(folder)
-        start = time.process_time()
-        knowledge, problems = check(folder)
-        assert knowledge is not None, problems[:3]
-        return time.process_time() - start
+        took = []
+        for _ in range(4):
+            gc.collect()
+            start = time.process_time()
+            knowledge, problems = check(folder)
+            took.append(time.process_time() - start)
+            assert knowledge is not None, problems[:3]
+        return min(took)
 
     assert seconds(100) < 10 * seconds(25)

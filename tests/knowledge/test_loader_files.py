@@ -1,5 +1,6 @@
 """Files that are missing, misnamed, in the wrong encoding, or made to do harm."""
 
+import gc
 import time
 from pathlib import Path
 
@@ -135,9 +136,13 @@ def test_time_grows_no_faster_than_the_mistakes(tmp_path: Path, line: str) -> No
     def seconds(lines: int) -> float:
         folder = tmp_path / str(lines)
         folder.mkdir()
-        start = time.process_time()
-        assert spoiled(folder, (line * lines).encode(), "gaps-tax.yaml")
-        return time.process_time() - start
+        took = []
+        for _ in range(3):
+            gc.collect()
+            start = time.process_time()
+            assert spoiled(folder, (line * lines).encode(), "gaps-tax.yaml")
+            took.append(time.process_time() - start)
+        return min(took)
 
     few, many = seconds(750), seconds(3_000)
     assert many < 12 * few
