@@ -61,8 +61,8 @@ class Assistant:
         language = reading.language or context.language or _FALLBACK
         if not content(reading.text):
             return Reply("unknown", language, (self._remark("no-answer", language),), context=context)
-        understood = self._listener.understand(reading, context)
-        return self._compose(understood.judgements, language, context, today, reading.text)
+        judgements = self._listener.understand(reading, context)
+        return self._compose(judgements, language, context, today, reading.text)
 
     def explain(self, utterance: str) -> Explanation:
         """Return why an utterance, on its own, gets its reply; for the people who keep the knowledge right."""

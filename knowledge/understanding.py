@@ -1,7 +1,6 @@
 """What a message asks: one question or two, on their own or in the light of the conversation."""
 
 import re
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -70,14 +69,6 @@ _ORIGIN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Understanding:
-    """The questions of a message, at least one, each decided; `followed` tells that the conversation was needed."""
-
-    judgements: tuple[Judgement, ...]
-    followed: bool = False
-
-
 class Listener:
     """Finds the questions of a message and has each of them judged."""
 
@@ -92,19 +83,19 @@ class Listener:
             self._columns.setdefault(label.entry, []).append(column)
         self._category = {entry: name for name, (_, entries) in knowledge.categories.items() for entry in entries}
 
-    def understand(self, reading: Reading, context: Context) -> Understanding:
-        """Return what a message asks; its text must not be empty."""
+    def understand(self, reading: Reading, context: Context) -> tuple[Judgement, ...]:
+        """Return the decisions on the questions of a message, at least one; its text must not be empty."""
         text = reading.text
         whole = self._matcher.match([text])[0]
         if whole.exact is not None:
-            return Understanding((self._judge.decide(whole.chances),))
+            return (self._judge.decide(whole.chances),)
         goes_on = context.entry is not None and (_MORE.search(text) or _REFERS.search(text))
         if not goes_on and self._unheard(text):
-            return Understanding((self._judge.unheard(whole.chances),))
+            return (self._judge.unheard(whole.chances),)
         parts = segments.split(text)
         several = self._several(parts, text, whole.chances)
         if several:
-            return Understanding(several)
+            return several
         asking = [part for part in parts if part.asks]
         if len(parts) > 1 and asking and (segments.is_long(text) or whole.chances.max() < _SURE):
             return self._single(asking[-1], whole.chances, text, context)
@@ -138,37 +129,36 @@ class Listener:
         kept = [j for j in told.values() if j.outcome == "answer" or j.entry not in answered]
         return tuple(kept[:3]) if answered and len(kept) > 1 else ()
 
-    def _single(self, part: Segment, whole: Chances, text: str, context: Context) -> Understanding:
+    def _single(self, part: Segment, whole: Chances, text: str, context: Context) -> tuple[Judgement, ...]:
         """Judge a message with one question among other words: the question counts most, what surrounds it helps."""
         if _is_half(text) and context.entry:
             return self._follow(text, whole, context)
         bare, led = self._matcher.match([part.text, f"{part.before} {part.text}".strip()])
         chances = _blend([(bare.chances, 0.5), (led.chances, 0.3), (whole, 0.2)])
-        return Understanding((self._decide(chances, part.text, text),))
+        return (self._decide(chances, part.text, text),)
 
-    def _follow(self, text: str, chances: Chances, context: Context) -> Understanding:
+    def _follow(self, text: str, chances: Chances, context: Context) -> tuple[Judgement, ...]:
         """Judge a message of one sentence, in the light of the conversation where it needs that."""
         alone = self._decide(chances, text, text)
         entry = self._knowledge.entries.get(context.entry or "")
         if entry is None or _NEW_SUBJECT.search(text) or not _is_half(text):
-            return Understanding((alone,))
+            return (alone,)
         sure = alone.confidence > _SURE and alone.outcome in ("answer", "gap")
         elsewhere = sure and alone.entry != entry.id and not is_frame_only(_MORE.sub(" ", text))
         if _MORE.search(text) and entry.kind == "fact" and not elsewhere:
-            repeated = Judgement("answer", entry.id, _REPEATED, entry.related)
-            return Understanding((repeated,), followed=True)
+            return (Judgement("answer", entry.id, _REPEATED, entry.related),)
         refers = _REFERS.search(text) is not None
         polite = (
             alone.outcome == "smalltalk" and not is_frame_only(text) and alone.confidence > (0.97 if refers else 0.6)
         )
         if polite or (sure and not refers and not is_frame_only(text)):
-            return Understanding((alone,))
+            return (alone,)
         asks = _INTERROGATIVE.search(text) is not None
         instead = _INSTEAD.search(text) is not None and not asks and _PRONOUN.search(text) is None
         mixed = self._decide(self._in_context(text, chances, entry, instead), text, text)
         if not (refers or instead or asks or is_frame_only(text)) and not self._says(chances, mixed.entry):
-            return Understanding((alone,))
-        return Understanding((mixed,), followed=True)
+            return (alone,)
+        return (mixed,)
 
     def _says(self, chances: Chances, entry: str) -> bool:
         """Tell whether words that do not point back speak of an entry by themselves, if faintly."""

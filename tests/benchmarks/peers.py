@@ -6,6 +6,7 @@ the peers by spelling (rapidfuzz by its own `default_process`), which helps them
 """
 
 import difflib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -33,7 +34,7 @@ class Peer(Protocol):
         """Return a score for each entry, in the order of the index."""
 
 
-class _ByQuestion:
+class _ByQuestion(ABC):
     """A peer that compares a query with stored questions one by one."""
 
     name: str
@@ -49,13 +50,13 @@ class _ByQuestion:
         """Return the score of each entry's best question."""
         return np.asarray(np.maximum.reduceat(self.likeness(query), self._starts), dtype=np.float64)
 
+    @abstractmethod
     def take(self, texts: list[str]) -> None:
         """Prepare the stored questions."""
-        raise NotImplementedError
 
+    @abstractmethod
     def likeness(self, query: str) -> NDArray[Any]:
         """Return a score for each stored question."""
-        raise NotImplementedError
 
 
 class RapidFuzz(_ByQuestion):
