@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 
 from sandbox.app import running
+from sandbox.groups import STAFF_CHAT_ID
 from sandbox.state import State
 
 
@@ -43,7 +44,8 @@ async def serve(options: argparse.Namespace) -> None:
     if options.with_parent:
         _end_with_parent(loop, ended)
     async with running(State(options.token), options.host, options.port) as server:
-        print(json.dumps({"url": server.url, "page": f"{server.url}/", "token": server.token}), flush=True)
+        place = {"url": server.url, "page": f"{server.url}/", "token": server.token, "staff_chat": STAFF_CHAT_ID}
+        print(json.dumps(place), flush=True)
         await ended.wait()
 
 

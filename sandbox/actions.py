@@ -1,121 +1,125 @@
 """What a person in front of a Telegram client can do; each act reaches the bot as the update Telegram would send."""
 
-import base64
-import binascii
 from typing import Any
 
-from sandbox import limits
-from sandbox.chats import Chat, Message
-from sandbox.entities import is_blank, split_long
-from sandbox.errors import ApiError, ControlError
+from sandbox import contents, limits
+from sandbox.chats import Chat, Message, Person, Place, PrivateChat
+from sandbox.contents import clean
+from sandbox.entities import is_blank
+from sandbox.errors import ControlError
+from sandbox.groups import Group
 from sandbox.html import utf16_length
+from sandbox.privacy import is_heard
 from sandbox.state import State
 
-FILE_KINDS = ("photo", "document", "sticker", "voice")
 
-
-def _clean(value: Any) -> str:
-    """Return what a keyboard can have typed: half characters become the replacement character."""
-    return str(value or "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+def acting(state: State, chat: Chat, who: int) -> Person:
+    """Return the person who acts: the one of a private chat, in a group the member named."""
+    own = chat if isinstance(chat, PrivateChat) else state.chats.get(who)
+    member = chat.members.get(who) if isinstance(chat, Group) else None
+    if own is None or (isinstance(chat, Group) and (member is None or not member.is_present)):
+        raise ControlError("this person is not a member of the group")
+    if own.deactivated:
+        raise ControlError("this person's account is deleted")
+    return own.person
 
 
 def send(state: State, chat: Chat, what: dict[str, Any]) -> list[Message]:
     """Send what the control request describes, as one message or, for a long text, several."""
-    if chat.blocked:
+    person = acting(state, chat, int(what.get("as") or 0))
+    if isinstance(chat, PrivateChat) and chat.blocked:
         raise ControlError("the bot is blocked: unblock it first")
-    contents = _contents(state, chat, what)
-    reply_to = chat.messages.get(int(what.get("reply_to") or 0))
-    chat.started = True
-    sent = []
-    for content in contents:
-        user = chat.person.as_user()
-        message = state.post(chat, user, content, reply_to=reply_to.shown() if reply_to else None)
+    parts = contents.written(state, person, what)
+    place = _place(chat, person, int(what.get("reply_to") or 0), int(what.get("topic") or 0))
+    return [_say(state, chat, person, part, place) for part in parts]
+
+
+def _say(state: State, chat: Chat, person: Person, content: dict[str, Any], place: Place) -> Message:
+    if isinstance(chat, PrivateChat):
+        chat.started = True
+    message = state.post(chat, person.as_user(), content, place=place)
+    if is_heard(state, chat, message):
         state.updates.add("message", message.shown())
-        sent.append(message)
-    return sent
+    if chat.keyboard and (chat.keyboard.get("force_reply") or chat.keyboard.get("one_time_keyboard")):
+        state.show_keyboard(chat, None)
+    return message
 
 
-def _contents(state: State, chat: Chat, what: dict[str, Any]) -> list[dict[str, Any]]:
-    kind = what.get("kind", "text")
-    if kind == "text":
-        text = _clean(what.get("text"))
-        contents = [limits.typed(part) for part in split_long(text, limits.MAX_TEXT)]
-        shown = [content for content in contents if not is_blank(content["text"])]
-        if not shown:
-            raise ControlError("there is nothing to send")
-        return shown
-    if kind in FILE_KINDS:
-        return [_file_content(state, kind, what)]
-    if kind == "location":
-        return [{"location": {key: float(what.get(key, 0)) for key in ("latitude", "longitude")}}]
-    if kind == "contact":
-        contact = {"phone_number": _clean(what.get("phone_number")), "first_name": _clean(what.get("first_name"))}
-        own = {"user_id": chat.id} if what.get("own") else {}
-        return [{"contact": contact | own}]
-    raise ControlError(f"unknown kind of message: {kind}")
+def _place(chat: Chat, person: Person, reply_id: int, topic_id: int) -> Place:
+    forced = chat.keyboard["message_id"] if chat.keyboard and chat.keyboard.get("force_reply") else 0
+    replied = chat.messages.get(reply_id or forced)
+    if not isinstance(chat, Group):
+        return Place(replied)
+    place = Place(replied, topic_id or (replied.thread_id if replied and chat.is_forum else 0))
+    topic = chat.topics.get(place.thread_id)
+    if place.thread_id and chat.is_forum and topic is None:
+        raise ControlError("there is no such topic")
+    if topic and topic.is_closed and topic.creator_id != person.id and not chat.members[person.id].is_admin:
+        raise ControlError("the topic is closed")
+    return place
 
 
-def _file_content(state: State, kind: str, what: dict[str, Any]) -> dict[str, Any]:
-    try:
-        data = base64.b64decode(what.get("data") or "", validate=True)
-        name, mime_type = _clean(what.get("file_name")) or kind, _clean(what.get("mime_type"))
-        stored = state.files.add(kind, name, mime_type or "application/octet-stream", data)
-    except (binascii.Error, TypeError):
-        raise ControlError("the file's data must be base64") from None
-    except ApiError as refused:
-        raise ControlError(refused.description) from None
-    content = stored.content()
-    if kind == "sticker":
-        shape = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
-        content["sticker"] |= shape | {"emoji": _clean(what.get("emoji"))}
-    if kind == "voice":
-        content["voice"]["duration"] = int(what.get("duration") or 1)
-    caption = limits.typed(_clean(what.get("caption")), "caption", "caption_entities")
-    if utf16_length(caption["caption"]) > limits.MAX_CAPTION:
-        raise ControlError("the caption is too long")
-    return content if is_blank(caption["caption"]) else content | caption
-
-
-def edit(state: State, chat: Chat, message_id: int, text: str) -> Message:
+def edit(state: State, chat: Chat, message_id: int, text: str, who: int = 0) -> Message:
     """Change the text or caption of the person's own message."""
     message = _message(chat, message_id)
-    if message.from_bot:
+    if message.sender["id"] != acting(state, chat, who).id or message.is_service:
         raise ControlError("only one's own messages can be edited")
     key = "text" if "text" in message.content else "caption"
     entities_key = "entities" if key == "text" else "caption_entities"
     limit = limits.MAX_TEXT if key == "text" else limits.MAX_CAPTION
-    content = limits.typed(_clean(text), key, entities_key)
+    content = limits.typed(clean(text), key, entities_key)
     if is_blank(content[key]) or utf16_length(content[key]) > limit:
         raise ControlError(f"an edited message has 1 to {limit} characters")
     kept = {name: value for name, value in message.content.items() if name not in (key, entities_key)}
     state.change(chat, message, kept | content, None)
-    state.updates.add("edited_message", message.shown())
+    if is_heard(state, chat, message):
+        state.updates.add("edited_message", message.shown())
     return message
 
 
-def press(state: State, chat: Chat, message_id: int, row: int, column: int) -> dict[str, Any]:
-    """Press a button under a message; what follows depends on the button."""
+def press(state: State, chat: Chat, message_id: int, key: tuple[int, int], who: int = 0) -> dict[str, Any]:
+    """Press the button at a row and column under a message; what follows depends on the button."""
+    person = acting(state, chat, who)
     message = _message(chat, message_id)
-    rows = (message.reply_markup or {}).get("inline_keyboard", [])
-    if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
-        raise ControlError("there is no such button")
-    button = rows[row][column]
+    button = _at((message.reply_markup or {}).get("inline_keyboard", []), key)
     if "url" in button:
         return {"url": button["url"]}
     if "copy_text" in button:
         return {"copied": button["copy_text"]["text"]}
     if "callback_data" not in button:
         raise ControlError("this kind of button does nothing here")
-    query_id = state.open_callback(chat)
+    query_id = state.open_callback(chat, person.id)
     query = {
         "id": query_id,
-        "from": chat.person.as_user(),
+        "from": person.as_user(),
         "message": message.shown(),
         "chat_instance": str(chat.id),
         "data": button["callback_data"],
     }
     state.updates.add("callback_query", query)
     return {"callback_query_id": query_id}
+
+
+def press_key(state: State, chat: Chat, key: tuple[int, int], who: int = 0, topic_id: int = 0) -> Message:
+    """Press the key at a row and column of the keyboard below the text field: it sends its text or what it asks for."""
+    person = acting(state, chat, who)
+    button = _at((chat.keyboard or {}).get("keyboard", []), key)
+    if "request_contact" in button:
+        content = {"contact": contents.own_contact(person)}
+    elif "request_location" in button:
+        content = contents.place(*contents.HARBIN)
+    else:
+        content = limits.typed(clean(button["text"]))
+    # in a group a pressed key answers the message that brought it, so that a bot with privacy mode hears it
+    asked = chat.keyboard["message_id"] if chat.keyboard and isinstance(chat, Group) else 0
+    return _say(state, chat, person, content, _place(chat, person, asked, topic_id))
+
+
+def _at(rows: list[list[dict[str, Any]]], key: tuple[int, int]) -> dict[str, Any]:
+    row, column = key
+    if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
+        raise ControlError("there is no such button")
+    return rows[row][column]
 
 
 def _message(chat: Chat, message_id: int) -> Message:
@@ -125,7 +129,7 @@ def _message(chat: Chat, message_id: int) -> Message:
     return message
 
 
-def block(state: State, chat: Chat, blocked: bool) -> None:
+def block(state: State, chat: PrivateChat, blocked: bool) -> None:
     """Block the bot or let it write again."""
     if chat.blocked == blocked:
         return
@@ -144,3 +148,9 @@ def block(state: State, chat: Chat, blocked: bool) -> None:
     }
     state.updates.add("my_chat_member", change)
     state.events.add("blocked", chat.id, blocked=blocked)
+
+
+def deactivate(state: State, chat: PrivateChat) -> None:
+    """Delete the person's account."""
+    chat.deactivated = True
+    state.events.add("deactivated", chat.id)

@@ -10,17 +10,36 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox import control, methods_edits, methods_messages, methods_profile, methods_updates
+from sandbox import (
+    control,
+    control_groups,
+    methods_copy,
+    methods_edits,
+    methods_groups,
+    methods_messages,
+    methods_profile,
+    methods_topics,
+    methods_updates,
+)
 from sandbox.control import STATE
 from sandbox.errors import ApiError, not_found, unauthorized
 from sandbox.state import State
 from sandbox.transport import ok, read_params, refusal
 
-PAGE_PARTS = ("app", "api", "bubbles", "composer", "entities", "words")
+SCRIPTS = ("app", "api", "bubbles", "composer", "entities", "group", "pane", "store", "words")
+PAGE_PARTS = ("style.css", "groups.css", *(f"{name}.js" for name in SCRIPTS))
 PAGE = Path(__file__).parent / "page"
-PAGE_FILES = {"/": "index.html"} | {f"/{name}": name for name in ("style.css", *(f"{part}.js" for part in PAGE_PARTS))}
+PAGE_FILES = {"/": "index.html"} | {f"/{name}": name for name in PAGE_PARTS}
 MAX_BODY = 64 * 1024**2
-METHODS = methods_updates.METHODS | methods_messages.METHODS | methods_edits.METHODS | methods_profile.METHODS
+METHODS = {
+    **methods_updates.METHODS,
+    **methods_messages.METHODS,
+    **methods_copy.METHODS,
+    **methods_edits.METHODS,
+    **methods_topics.METHODS,
+    **methods_groups.METHODS,
+    **methods_profile.METHODS,
+}
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
@@ -87,6 +106,7 @@ def build_app(state: State, host: str = "127.0.0.1") -> web.Application:
     app.router.add_route("*", "/bot{token:[^/]+}/{method}", call_method)
     app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", download)
     control.add_routes(app)
+    control_groups.add_routes(app)
     for path in PAGE_FILES:
         app.router.add_get(path, page_file)
     app.router.add_route("*", "/{anything:.*}", nothing_here)

@@ -1,7 +1,12 @@
-"""The people of the sandbox: three investors, and whoever a test adds."""
+"""People, messages and private chats: three investors, two people of the staff, and whoever a test adds."""
 
 from dataclasses import dataclass, field
 from typing import Any
+
+SERVICES = frozenset(
+    "new_chat_members left_chat_member pinned_message "
+    "forum_topic_created forum_topic_edited forum_topic_closed forum_topic_reopened".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,15 @@ INVESTORS = (
     Person(7002, "Иван", "ru", last_name="Петров", username="ivan_petrov"),
     Person(7003, "Alice", "en", last_name="Brown", username="alice_brown"),
 )
+STAFF = (
+    Person(7101, "李梅", "zh-hans", username="limei"),
+    Person(7102, "Ольга", "ru", last_name="Смирнова", username="olga_smirnova"),
+)
 
 
 @dataclass(slots=True)
 class Message:
-    """One message of a chat, from either side."""
+    """One message of a chat, from any side."""
 
     message_id: int
     chat: dict[str, Any]
@@ -46,6 +55,8 @@ class Message:
     content: dict[str, Any]
     reply_markup: dict[str, Any] | None = None
     reply_to: dict[str, Any] | None = None
+    thread_id: int = 0
+    in_topic: bool = False
     edit_date: int = 0
     _shown: dict[str, Any] = field(default_factory=dict, init=False)
 
@@ -53,6 +64,16 @@ class Message:
     def from_bot(self) -> bool:
         """Tell whether the bot wrote it."""
         return bool(self.sender["is_bot"])
+
+    @property
+    def is_service(self) -> bool:
+        """Tell whether it says what happened instead of what somebody wrote."""
+        return not SERVICES.isdisjoint(self.content)
+
+    @property
+    def topic_id(self) -> int:
+        """Return the topic that it stands in, 0 for none."""
+        return self.thread_id if self.in_topic else 0
 
     def change(self, date: int, content: dict[str, Any], reply_markup: dict[str, Any] | None) -> None:
         """Replace what the message says and offers."""
@@ -68,28 +89,59 @@ class Message:
             self._shown = head | self.content
             if self.edit_date:
                 self._shown["edit_date"] = self.edit_date
+            if self.thread_id:
+                self._shown["message_thread_id"] = self.thread_id
+            if self.in_topic:
+                self._shown["is_topic_message"] = True
             if self.reply_to:
                 self._shown["reply_to_message"] = self.reply_to
             if self.reply_markup:
                 self._shown["reply_markup"] = self.reply_markup
         return self._shown
 
+    def as_replied(self) -> dict[str, Any]:
+        """Return the `Message` as it stands in a reply to it, without the message that it replies to itself."""
+        return {key: value for key, value in self.shown().items() if key != "reply_to_message"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a chat a message goes: what it replies to, and the topic or thread."""
+
+    reply_to: Message | None = None
+    thread_id: int = 0
+
+
+ANYWHERE = Place()
+
 
 @dataclass(slots=True)
 class Chat:
-    """The private chat of one person with the bot."""
+    """What every chat has: its messages in one sequence, what the bot is doing, the keyboard below the text field."""
 
-    person: Person
     about: dict[str, Any]
     messages: dict[int, Message] = field(default_factory=dict)
     last_id: int = 0
-    started: bool = False
-    blocked: bool = False
     action: str = ""
     action_until: float = 0.0
     menu_button: dict[str, Any] | None = None
+    keyboard: dict[str, Any] | None = None
 
     @property
     def id(self) -> int:
-        """Return the chat's identifier, which in a private chat is the person's."""
-        return self.person.id
+        """Return the chat's identifier: a person's own in a private chat, below zero in a group."""
+        return int(self.about["id"])
+
+    def placed(self, place: Place) -> Place:
+        """Return where a message for `place` ends up in this kind of chat."""
+        return place
+
+
+@dataclass(slots=True)
+class PrivateChat(Chat):
+    """The private chat of one person with the bot."""
+
+    person: Person = field(kw_only=True)
+    started: bool = False
+    blocked: bool = False
+    deactivated: bool = False

@@ -1,31 +1,31 @@
-"""A person's side of the sandbox for tests and the terminal: send, press, wait for what the bot answers."""
+"""A sandbox from outside, for tests and the terminal: its people and groups, each a way into a chat."""
 
-import asyncio
-import base64
-from collections import deque
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
 
-from sandbox.seen import Answer, Button, Message, Turn
+from sandbox.client_groups import Group, GroupConversation
+from sandbox.conversation import PIXEL, WAIT_SECONDS, Conversation, NoReplyError, SandboxError
+from sandbox.seen import Answer, Button, Keyboard, Message, Topic, Turn
 
-__all__ = ["PIXEL", "Answer", "Button", "Client", "Conversation", "Message", "NoReplyError", "SandboxError", "Turn"]
-
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
-QUIET_SECONDS = 0.4
-WAIT_SECONDS = 10.0
-HELD_SECONDS = 25.0
-
-
-class SandboxError(Exception):
-    """The control interface refused, for the reason it gives."""
-
-
-class NoReplyError(SandboxError, TimeoutError):
-    """The bot did not answer in time."""
+__all__ = [
+    "PIXEL",
+    "WAIT_SECONDS",
+    "Answer",
+    "Button",
+    "Client",
+    "Conversation",
+    "Group",
+    "GroupConversation",
+    "Keyboard",
+    "Message",
+    "NoReplyError",
+    "SandboxError",
+    "Topic",
+    "Turn",
+]
 
 
 class Client:
@@ -61,7 +61,7 @@ class Client:
         """Return everybody, with how their chats stand."""
         return list((await self.call("people"))["people"])
 
-    async def person(self, who: str | int) -> "Conversation":
+    async def person(self, who: str | int) -> Conversation:
         """Return the chat of a person, chosen by language (`zh`), first name or identifier."""
         answer = await self.call("people")
         for person in answer["people"]:
@@ -69,175 +69,25 @@ class Client:
                 return Conversation(self, person, answer["seq"])
         raise SandboxError(f"there is nobody like {who!r}")
 
-    async def add_person(self, first_name: str = "Guest", language_code: str = "en") -> "Conversation":
+    async def add_person(self, first_name: str = "Guest", language_code: str = "en") -> Conversation:
         """Add a person and return the chat."""
         person = await self.call("people", {"first_name": first_name, "language_code": language_code})
         return await self.person(person["id"])
 
+    async def group(self, which: str | int = 0) -> Group:
+        """Return a group, chosen by title or identifier; without either, the staff's."""
+        answer = await self.call("groups")
+        for group in answer["groups"]:
+            if not which or which in (group["id"], group["title"]):
+                return Group(self, group, answer["seq"])
+        raise SandboxError(f"there is no group like {which!r}")
 
-class Conversation:
-    """One person's private chat with the bot.
-
-    Every act moves the point from which replies are awaited, so that `wait_reply` returns what came after it.
-    """
-
-    def __init__(self, client: Client, person: dict[str, Any], seq: int) -> None:
-        self._client = client
-        self._seq = seq
-        self._unread: deque[dict[str, Any]] = deque()
-        self.person = person
-        self.id = int(person["id"])
-
-    async def _act(self, what: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = await self._client.call(f"chats/{self.id}/{what}", body)
-        self._unread.clear()
-        self._seq = answer["seq"]
-        return answer
-
-    async def _send(self, **what: Any) -> Message:
-        return Message((await self._act("send", what))["messages"][-1])
-
-    async def send(self, text: str, *, reply_to: int = 0) -> Message:
-        """Send a text; a long one goes out as several messages, of which the last is returned."""
-        return await self._send(text=text, reply_to=reply_to)
-
-    async def start(self, payload: str = "") -> Message:
-        """Press Start, as after opening the bot or a deep link."""
-        return await self.send(f"/start {payload}".rstrip())
-
-    async def send_photo(self, data: bytes = PIXEL, caption: str = "", mime_type: str = "image/png") -> Message:
-        """Send an image."""
-        return await self._send_file("photo", data, caption=caption, mime_type=mime_type)
-
-    async def send_document(
-        self, data: bytes = b"document", file_name: str = "document.txt", caption: str = ""
-    ) -> Message:
-        """Send a file."""
-        return await self._send_file("document", data, file_name=file_name, caption=caption)
-
-    async def send_sticker(self, emoji: str = "👍") -> Message:
-        """Send a sticker."""
-        return await self._send_file("sticker", PIXEL, emoji=emoji, mime_type="image/png")
-
-    async def send_voice(self, data: bytes = b"voice", duration: int = 1) -> Message:
-        """Send a voice message."""
-        return await self._send_file("voice", data, duration=duration, mime_type="audio/ogg")
-
-    async def _send_file(self, kind: str, data: bytes, **fields: Any) -> Message:
-        return await self._send(kind=kind, data=base64.b64encode(data).decode(), **fields)
-
-    async def send_location(self, latitude: float, longitude: float) -> Message:
-        """Send a place."""
-        return await self._send(kind="location", latitude=latitude, longitude=longitude)
-
-    async def send_contact(self, phone_number: str, first_name: str = "", *, own: bool = True) -> Message:
-        """Send a contact, by default one's own."""
-        name = first_name or self.person["first_name"]
-        return await self._send(kind="contact", phone_number=phone_number, first_name=name, own=own)
-
-    async def edit(self, message: Message, text: str) -> Message:
-        """Change one of one's own messages."""
-        return Message((await self._act("edit", {"message_id": message.id, "text": text}))["message"])
-
-    async def block(self) -> None:
-        """Block the bot."""
-        await self._act("block", {"blocked": True})
-
-    async def unblock(self) -> None:
-        """Let the bot write again."""
-        await self._act("block", {"blocked": False})
-
-    async def messages(self) -> list[Message]:
-        """Return the newest messages of both sides, oldest first."""
-        answer = await self._client.call(f"chats/{self.id}/messages")
-        return [Message(raw) for raw in answer["messages"]]
-
-    async def bot(self) -> dict[str, Any]:
-        """Return the bot's name, descriptions, commands and menu button as this person sees them."""
-        return await self._client.call(f"chats/{self.id}/bot")
-
-    async def button(self, label: str) -> Button:
-        """Return the newest button with this label, else the newest whose label contains it."""
-        newest_first = [button for message in reversed(await self.messages()) for button in message.buttons]
-        exact = [button for button in newest_first if button.label == label]
-        found = exact or [button for button in newest_first if label in button.label]
-        if not found:
-            raise SandboxError(f"no button {label!r} among {[button.label for button in newest_first]}")
-        return found[0]
-
-    async def press(self, button: str | Button) -> dict[str, Any]:
-        """Press a button, or the newest one with this label; return its link where it has one."""
-        if isinstance(button, str):
-            button = await self.button(button)
-        place = {"message_id": button.message_id, "row": button.row, "column": button.column}
-        return await self._act("press", place)
-
-    async def ask(self, text: str, timeout: float = WAIT_SECONDS) -> Message:
-        """Send a text and return the first reply."""
-        await self.send(text)
-        return await self.wait_reply(timeout)
-
-    async def click(self, button: str | Button, timeout: float = WAIT_SECONDS) -> Message:
-        """Press a button and return the first message sent or edited after it."""
-        await self.press(button)
-        return await self.wait_reply(timeout)
-
-    async def wait_event(self, *kinds: str, timeout: float = WAIT_SECONDS) -> dict[str, Any]:
-        """Return the next event of these kinds (of any, if none is named) since the last act."""
-        deadline = asyncio.get_running_loop().time() + timeout
-        while True:
-            while self._unread:
-                event = self._unread.popleft()
-                if not kinds or event["type"] in kinds:
-                    return event
-            left = deadline - asyncio.get_running_loop().time()
-            if left <= 0:
-                raise NoReplyError(f"no {' or '.join(kinds) or 'event'} within {timeout:g} s")
-            await self._read(min(left, HELD_SECONDS))
-
-    async def _read(self, timeout: float) -> None:
-        query = f"events?after={self._seq}&chat_id={self.id}&timeout={timeout:.3f}"
-        answer = await self._client.call(query)
-        if answer["forgotten"]:
-            raise SandboxError("too much happened since the last look: read messages() instead")
-        self._seq = answer["seq"]
-        self._unread.extend(answer["events"])
-
-    async def wait_reply(self, timeout: float = WAIT_SECONDS) -> Message:
-        """Return the next message that the bot sends or edits."""
-        while True:
-            event = await self.wait_event("message", "edited", timeout=timeout)
-            message = Message(event["message"])
-            if message.from_bot:
-                return message
-
-    async def wait_answer(self, timeout: float = WAIT_SECONDS) -> Answer:
-        """Return the bot's answer to a pressed button."""
-        event = await self.wait_event("callback_answer", timeout=timeout)
-        return Answer(event["text"], event["show_alert"], event["url"])
-
-    async def wait_deleted(self, timeout: float = WAIT_SECONDS) -> list[int]:
-        """Return the identifiers of the messages that the bot deletes next."""
-        return list((await self.wait_event("deleted", timeout=timeout))["message_ids"])
-
-    async def wait_quiet(self, quiet: float = QUIET_SECONDS, timeout: float = WAIT_SECONDS) -> Turn:
-        """Return what the bot says, each message as it stands in the end, once it says no more for `quiet` seconds."""
-        turn = Turn()
-        while not turn.messages and not turn.notices:
-            self._add(turn, await self.wait_event("message", "edited", "callback_answer", timeout=timeout))
-        while True:
-            try:
-                self._add(turn, await self.wait_event(timeout=quiet))
-            except NoReplyError:
-                return turn
-
-    @staticmethod
-    def _add(turn: Turn, event: dict[str, Any]) -> None:
-        if event["type"] == "deleted":
-            turn.messages = [message for message in turn.messages if message.id not in event["message_ids"]]
-        elif event["type"] == "callback_answer" and event["text"]:
-            turn.notices.append(event["text"])
-        elif event["type"] in ("message", "edited") and event["message"]["from"]["is_bot"]:
-            message = Message(event["message"])
-            turn.messages = [*(other for other in turn.messages if other.id != message.id), message]
-            turn.messages.sort(key=lambda each: each.id)
+    async def add_group(
+        self, title: str = "Group", members: Iterable[int] = (), *, is_forum: bool = False, bot: str = "administrator"
+    ) -> Group:
+        """Found a group of people, the first of whom is its creator; `bot` is its status there, "" to leave it out."""
+        group = await self.call("groups", {"title": title, "is_forum": is_forum, "members": list(members)})
+        founded = Group(self, group, group["seq"])
+        if bot:
+            await founded.place(status=bot)
+        return founded

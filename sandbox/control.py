@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from itertools import islice
 from typing import Any
 
 from aiohttp import web
 
-from sandbox import actions
-from sandbox.chats import Chat, Person
+from sandbox import actions, views
+from sandbox.chats import Chat, Person, PrivateChat
 from sandbox.errors import ControlError
-from sandbox.events import Event
-from sandbox.html_writer import to_html
-from sandbox.profile import base_language
+from sandbox.groups import Group
+from sandbox.profile import base_language, group_scopes, private_scopes
 from sandbox.state import BOT_NAME, BOT_USERNAME, State
 
 MAX_HELD_SECONDS = 55.0
@@ -22,35 +22,22 @@ STATE: web.AppKey[State] = web.AppKey("state", State)
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-def _view(message: dict[str, Any]) -> dict[str, Any]:
-    """Return a message with its text as escaped HTML."""
-    text = message.get("text", message.get("caption", ""))
-    entities = message.get("entities") or message.get("caption_entities") or []
-    return message | {"html": to_html(text, entities)}
-
-
-def _event_view(event: Event) -> Event:
-    return event | {"message": _view(event["message"])} if "message" in event else event
-
-
-def _person_view(chat: Chat, now: float) -> dict[str, Any]:
-    last = chat.messages[next(reversed(chat.messages))].shown() if chat.messages else None
-    return chat.person.as_user() | {
-        "started": chat.started,
-        "blocked": chat.blocked,
-        "action": chat.action if chat.action_until > now else "",
-        "last_message": last and _view(last),
-    }
-
-
 def _chat(request: web.Request) -> Chat:
-    chat = request.app[STATE].chats.get(int(request.match_info["chat_id"]))
+    chat = request.app[STATE].chat(int(request.match_info["chat_id"]))
     if chat is None:
-        raise ControlError("there is no such person")
+        raise ControlError("there is no such person or group")
     return chat
 
 
-async def _body(request: web.Request) -> dict[str, Any]:
+def _private_chat(request: web.Request) -> PrivateChat:
+    chat = _chat(request)
+    if not isinstance(chat, PrivateChat):
+        raise ControlError("this is possible in a private chat only")
+    return chat
+
+
+async def read_body(request: web.Request) -> dict[str, Any]:
+    """Return the JSON object that a request carries."""
     # a browser sends JSON to another origin only after asking, so other sites' pages cannot act here
     if request.content_type != "application/json":
         raise ControlError("the body must be application/json")
@@ -73,81 +60,102 @@ def _number(request: web.Request, name: str, default: float) -> float:
 async def people(request: web.Request) -> web.Response:
     """List the people and how each one's chat stands."""
     state = request.app[STATE]
-    views = [_person_view(chat, state.clock()) for chat in state.chats.values()]
-    return web.json_response({"seq": state.events.seq, "people": views})
+    shown = [views.person(chat, state.clock()) for chat in state.chats.values()]
+    return web.json_response({"seq": state.events.seq, "people": shown})
 
 
 async def add_person(request: web.Request) -> web.Response:
     """Add a person with any name and language code."""
     state = request.app[STATE]
-    body = await _body(request)
+    body = await read_body(request)
     names = {key: str(body.get(key, "")) for key in ("first_name", "language_code", "last_name", "username")}
     person = Person(id=max(FIRST_GUEST - 1, *state.chats) + 1, **names | {"first_name": names["first_name"] or "Guest"})
-    return web.json_response(_person_view(state.add_person(person), state.clock()))
+    return web.json_response(views.person(state.add_person(person), state.clock()))
 
 
 async def bot(request: web.Request) -> web.Response:
-    """Return the bot's profile and commands as one person sees them."""
+    """Return the bot's profile and commands as one person sees them; in a group, as the member named by `as` does."""
     state = request.app[STATE]
     chat = _chat(request)
-    language = base_language(chat.person.language_code)
+    person = actions.acting(state, chat, int(_number(request, "as", 0)))
+    language = base_language(person.language_code)
     profile = state.profile
+    scopes = private_scopes(chat.id)
+    if isinstance(chat, Group):
+        scopes = group_scopes(chat.id, person.id, chat.members[person.id].is_admin)
     view = {
         "id": state.bot_id,
         "username": BOT_USERNAME,
         "name": profile.text("name", language, BOT_NAME),
         "description": profile.text("description", language),
         "short_description": profile.text("short_description", language),
-        "commands": profile.commands_for(chat.id, language),
+        "commands": profile.commands_for(scopes, language),
         "menu_button": chat.menu_button or profile.menu_button or {"type": "default"},
     }
     return web.json_response(view)
 
 
 async def messages(request: web.Request) -> web.Response:
-    """Return the messages of a chat, the newest `limit` of them."""
+    """Return the messages of a chat, of one `topic` (0 for the General one) or of all, the newest `limit` of them."""
     state = request.app[STATE]
     chat = _chat(request)
-    limit = int(_number(request, "limit", 200))
-    ids = [message_id for message_id, _ in zip(reversed(chat.messages), range(limit), strict=False)]
-    views = [_view(chat.messages[message_id].shown()) for message_id in reversed(ids)]
-    return web.json_response({"seq": state.events.seq, "messages": views, **_standing(chat, state)})
-
-
-def _standing(chat: Chat, state: State) -> dict[str, Any]:
-    action = chat.action if chat.action_until > state.clock() else ""
-    return {"started": chat.started, "blocked": chat.blocked, "action": action}
+    limit, topic = int(_number(request, "limit", 200)), int(_number(request, "topic", -1))
+    newest_first = (message for message in reversed(chat.messages.values()) if topic in (-1, message.topic_id))
+    found = list(islice(newest_first, max(limit, 0)))
+    shown = [views.message(message.shown()) for message in reversed(found)]
+    return web.json_response({"seq": state.events.seq, "messages": shown} | views.standing(chat, state.clock()))
 
 
 async def send(request: web.Request) -> web.Response:
     """Send something as the person."""
     state = request.app[STATE]
-    sent = actions.send(state, _chat(request), await _body(request))
-    return web.json_response({"seq": state.events.seq, "messages": [_view(message.shown()) for message in sent]})
+    sent = actions.send(state, _chat(request), await read_body(request))
+    return web.json_response({"seq": state.events.seq, "messages": [views.message(each.shown()) for each in sent]})
 
 
 async def edit(request: web.Request) -> web.Response:
     """Edit one of the person's messages."""
     state = request.app[STATE]
-    body = await _body(request)
-    message = actions.edit(state, _chat(request), int(body.get("message_id") or 0), str(body.get("text", "")))
-    return web.json_response({"seq": state.events.seq, "message": _view(message.shown())})
+    body = await read_body(request)
+    message_id, who = (int(body.get(key) or 0) for key in ("message_id", "as"))
+    message = actions.edit(state, _chat(request), message_id, str(body.get("text", "")), who)
+    return web.json_response({"seq": state.events.seq, "message": views.message(message.shown())})
 
 
 async def press(request: web.Request) -> web.Response:
-    """Press a button as the person."""
+    """Press a button under a message as the person."""
     state = request.app[STATE]
-    body = await _body(request)
-    place = [int(body.get(key) or 0) for key in ("message_id", "row", "column")]
-    result = actions.press(state, _chat(request), *place)
+    message_id, row, column, who = await _numbers(request, "message_id", "row", "column", "as")
+    result = actions.press(state, _chat(request), message_id, (row, column), who)
     return web.json_response({"seq": state.events.seq, **result})
+
+
+async def press_key(request: web.Request) -> web.Response:
+    """Press a key of the keyboard below the text field as the person."""
+    state = request.app[STATE]
+    row, column, who, topic = await _numbers(request, "row", "column", "as", "topic")
+    message = actions.press_key(state, _chat(request), (row, column), who, topic)
+    return web.json_response({"seq": state.events.seq, "messages": [views.message(message.shown())]})
+
+
+async def _numbers(request: web.Request, *names: str) -> list[int]:
+    body = await read_body(request)
+    return [int(body.get(name) or 0) for name in names]
 
 
 async def block(request: web.Request) -> web.Response:
     """Block or unblock the bot as the person."""
     state = request.app[STATE]
-    body = await _body(request)
-    actions.block(state, _chat(request), bool(body.get("blocked", True)))
+    body = await read_body(request)
+    actions.block(state, _private_chat(request), bool(body.get("blocked", True)))
+    return web.json_response({"seq": state.events.seq})
+
+
+async def deactivate(request: web.Request) -> web.Response:
+    """Delete the person's account."""
+    state = request.app[STATE]
+    await read_body(request)
+    actions.deactivate(state, _private_chat(request))
     return web.json_response({"seq": state.events.seq})
 
 
@@ -159,7 +167,7 @@ async def events(request: web.Request) -> web.Response:
     await state.events.wait(after, min(_number(request, "timeout", 0), MAX_HELD_SECONDS), chat_id)
     newer, forgotten = state.events.after(after, chat_id)
     seq = newer[-1]["seq"] if newer else after
-    return web.json_response({"seq": seq, "forgotten": forgotten, "events": [_event_view(event) for event in newer]})
+    return web.json_response({"seq": seq, "forgotten": forgotten, "events": [views.event(event) for event in newer]})
 
 
 async def file(request: web.Request) -> web.Response:
@@ -173,7 +181,9 @@ async def file(request: web.Request) -> web.Response:
     return web.Response(body=stored.data, content_type=mime_type, headers=headers)
 
 
-def _guarded(handler: Handler) -> Handler:
+def guarded(handler: Handler) -> Handler:
+    """Return the handler with its refusals worded as JSON."""
+
     async def guarded(request: web.Request) -> web.Response:
         try:
             return await handler(request)
@@ -187,18 +197,20 @@ def _guarded(handler: Handler) -> Handler:
 
 def add_routes(app: web.Application) -> None:
     """Add the control interface to the server."""
-    chat = r"/control/chats/{chat_id:\d+}"
+    chat = r"/control/chats/{chat_id:-?\d+}"
     app.add_routes(
         [
-            web.get("/control/people", _guarded(people)),
-            web.post("/control/people", _guarded(add_person)),
-            web.get("/control/events", _guarded(events)),
-            web.get("/control/files/{file_id}", _guarded(file)),
-            web.get(f"{chat}/messages", _guarded(messages)),
-            web.get(f"{chat}/bot", _guarded(bot)),
-            web.post(f"{chat}/send", _guarded(send)),
-            web.post(f"{chat}/edit", _guarded(edit)),
-            web.post(f"{chat}/press", _guarded(press)),
-            web.post(f"{chat}/block", _guarded(block)),
+            web.get("/control/people", guarded(people)),
+            web.post("/control/people", guarded(add_person)),
+            web.get("/control/events", guarded(events)),
+            web.get("/control/files/{file_id}", guarded(file)),
+            web.get(f"{chat}/messages", guarded(messages)),
+            web.get(f"{chat}/bot", guarded(bot)),
+            web.post(f"{chat}/send", guarded(send)),
+            web.post(f"{chat}/edit", guarded(edit)),
+            web.post(f"{chat}/press", guarded(press)),
+            web.post(f"{chat}/key", guarded(press_key)),
+            web.post(f"{chat}/block", guarded(block)),
+            web.post(f"{chat}/deactivate", guarded(deactivate)),
         ]
     )

@@ -27,7 +27,7 @@ def _own_message(state: State, params: Params) -> tuple[Chat, Message]:
     message = chat.messages.get(params.integer("message_id"))
     if message is None:
         raise bad_request("message to edit not found")
-    if not message.from_bot or "forward_origin" in message.content:
+    if not message.from_bot or message.is_service or "forward_origin" in message.content:
         raise bad_request("message can't be edited")
     return chat, message
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.chats import Chat
 from sandbox.errors import bad_request
+from sandbox.groups import Group
 from sandbox.profile import Commands, Scope
 from sandbox.state import BOT_NAME, State
 from sandbox.transport import Params
@@ -26,7 +27,7 @@ def _language(params: Params) -> str:
     return language
 
 
-def _scope(params: Params) -> Scope:
+def _scope(state: State, params: Params) -> Scope:
     scope = params.json("scope") or {"type": "default"}
     kind = scope.get("type") if isinstance(scope, dict) else None
     if not isinstance(kind, str) or kind not in SCOPES:
@@ -36,7 +37,11 @@ def _scope(params: Params) -> Scope:
         raise bad_request("chat_id is empty")
     if not isinstance(user_id, int):
         raise bad_request("invalid user_id specified")
-    return kind, chat_id if kind.startswith("chat") else 0, user_id
+    if not kind.startswith("chat"):
+        return kind, 0, 0
+    if not isinstance(state.readable_chat(chat_id), Group) and kind != "chat":
+        raise bad_request("can't use specified scope in private chats")
+    return kind, chat_id, user_id if kind == "chat_member" else 0
 
 
 def _checked(commands: Any) -> Commands:
@@ -59,21 +64,21 @@ def _checked(commands: Any) -> Commands:
 def set_my_commands(state: State, params: Params) -> bool:
     """Set the commands of a scope and language."""
     commands = _checked(params.json("commands"))
-    state.profile.commands[_scope(params), _language(params)] = commands
+    state.profile.commands[_scope(state, params), _language(params)] = commands
     state.events.add("profile")
     return True
 
 
 def delete_my_commands(state: State, params: Params) -> bool:
     """Remove the commands of a scope and language."""
-    state.profile.commands.pop((_scope(params), _language(params)), None)
+    state.profile.commands.pop((_scope(state, params), _language(params)), None)
     state.events.add("profile")
     return True
 
 
 def get_my_commands(state: State, params: Params) -> Commands:
     """Return the commands of exactly this scope and language."""
-    return state.profile.commands.get((_scope(params), _language(params)), [])
+    return state.profile.commands.get((_scope(state, params), _language(params)), [])
 
 
 def _set_text(kind: str, limit: int, refusal: str) -> Callable[[State, Params], bool]:

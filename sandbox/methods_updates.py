@@ -1,4 +1,4 @@
-"""Bot API methods by which a bot gets its updates, its own name, chats and files."""
+"""Bot API methods by which a bot gets its updates, its own name and files."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -52,16 +52,6 @@ def get_me(state: State, params: Params) -> dict[str, Any]:
     return state.bot_user() | {"can_join_groups": True, "has_main_web_app": False} | flags
 
 
-def get_chat(state: State, params: Params) -> dict[str, Any]:
-    """Return what the bot may know of a chat."""
-    chat = state.chats.get(params.integer("chat_id"))
-    if chat is None or not chat.last_id:
-        raise bad_request("chat not found")
-    accepted = dict.fromkeys(("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), True)
-    fixed = {"accent_color_id": 0, "max_reaction_count": 11}
-    return chat.about | fixed | {"accepted_gift_types": accepted | {"gifts_from_channels": True}}
-
-
 def get_file(state: State, params: Params) -> dict[str, Any]:
     """Return where a file can be downloaded."""
     stored = state.files.get(params.text("file_id"))
@@ -81,7 +71,6 @@ METHODS: dict[str, Callable[[State, Params], Any]] = {
     "deletewebhook": delete_webhook,
     "getwebhookinfo": get_webhook_info,
     "getme": get_me,
-    "getchat": get_chat,
     "getfile": get_file,
     "logout": leave,
     "close": leave,

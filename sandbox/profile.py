@@ -7,7 +7,25 @@ Commands = list[dict[str, str]]
 Scope = tuple[str, int, int]
 
 DEFAULT_SCOPE: Scope = ("default", 0, 0)
-PRIVATE_SCOPE: Scope = ("all_private_chats", 0, 0)
+
+
+def private_scopes(chat_id: int) -> list[Scope]:
+    """Return the scopes of a private chat, the narrowest first."""
+    return [("chat", chat_id, 0), ("all_private_chats", 0, 0), DEFAULT_SCOPE]
+
+
+def group_scopes(chat_id: int, user_id: int, is_admin: bool) -> list[Scope]:
+    """Return the scopes that hold for a member of a group, the narrowest first."""
+    own: list[Scope] = [("chat_administrators", chat_id, 0)] if is_admin else []
+    every: list[Scope] = [("all_chat_administrators", 0, 0)] if is_admin else []
+    return [
+        ("chat_member", chat_id, user_id),
+        *own,
+        ("chat", chat_id, 0),
+        *every,
+        ("all_group_chats", 0, 0),
+        DEFAULT_SCOPE,
+    ]
 
 
 @dataclass(slots=True)
@@ -29,9 +47,9 @@ class Profile:
         else:
             self.texts.pop((kind, language), None)
 
-    def commands_for(self, chat_id: int, language: str) -> Commands:
-        """Return the commands a person sees in a private chat: the narrowest scope first, its language first."""
-        for scope in (("chat", chat_id, 0), PRIVATE_SCOPE, DEFAULT_SCOPE):
+    def commands_for(self, scopes: list[Scope], language: str) -> Commands:
+        """Return the commands a person sees where these scopes hold: the narrowest first, its language first."""
+        for scope in scopes:
             for code in (language, ""):
                 if commands := self.commands.get((scope, code)):
                     return commands

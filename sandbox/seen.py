@@ -3,6 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+SERVICES = (
+    "new_chat_members",
+    "left_chat_member",
+    "pinned_message",
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_closed",
+    "forum_topic_reopened",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -30,6 +40,16 @@ class Message:
     def from_bot(self) -> bool:
         """Tell whether the bot wrote it."""
         return bool(self.raw["from"]["is_bot"])
+
+    @property
+    def topic(self) -> int:
+        """Return the forum topic that it stands in, 0 for none."""
+        return int(self.raw["message_thread_id"]) if self.raw.get("is_topic_message") else 0
+
+    @property
+    def service(self) -> str:
+        """Return what a service message tells of, as the Bot API's field for it; empty for what somebody wrote."""
+        return next((name for name in SERVICES if name in self.raw), "")
 
     @property
     def text(self) -> str:
@@ -60,6 +80,32 @@ class Message:
     def labels(self) -> list[str]:
         """Return what the buttons say."""
         return [button.label for button in self.buttons]
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """What the bot put below the text field: keys, or the wish for a reply; `raw` is the Bot API's markup."""
+
+    raw: dict[str, Any]
+
+    @property
+    def labels(self) -> list[list[str]]:
+        """Return what the keys say, row by row."""
+        return [[key["text"] for key in row] for row in self.raw.get("keyboard", [])]
+
+    @property
+    def forces_reply(self) -> bool:
+        """Tell whether what is sent next will be a reply to the bot's message."""
+        return bool(self.raw.get("force_reply"))
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of a forum."""
+
+    id: int
+    name: str
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

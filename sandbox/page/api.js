@@ -13,10 +13,12 @@ async function call(path, body) {
 }
 
 export const people = () => call("people");
+export const groups = () => call("groups");
 export const messages = (chat) => call(`chats/${chat}/messages`);
-export const bot = (chat) => call(`chats/${chat}/bot`);
+export const bot = (chat, person) => call(`chats/${chat}/bot?as=${person}`);
 export const events = (after) => call(`events?after=${after}&timeout=25`);
 export const act = (chat, what, body) => call(`chats/${chat}/${what}`, body);
+export const changeTopic = (group, body) => call(`groups/${group}/topics`, body);
 export const fileUrl = (id) => `/control/files/${encodeURIComponent(id)}`;
 
 export async function base64(blob) {

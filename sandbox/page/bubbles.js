@@ -1,7 +1,22 @@
-// One message as a bubble with its buttons.
+// One message as a bubble with its buttons, or as a line where it says what happened.
 
 import { fileUrl } from "./api.js";
 import { foldQuotes, nodes } from "./entities.js";
+
+const COLORS = ["#d0525a", "#4f9a35", "#3581c2", "#c9548a", "#c26a2c", "#2f9494", "#7d63c4"];
+const MAX_PHOTO = 360;
+const KINDS = ["photo", "document", "sticker", "voice", "location", "contact"];
+const SERVICES = {
+  forum_topic_created: ({ name }) => name,
+  forum_topic_edited: ({ name }) => name ?? "",
+  forum_topic_closed: () => "",
+  forum_topic_reopened: () => "",
+  pinned_message: (message, words) => preview(message, words),
+  new_chat_members: (members) => members.map((each) => each.first_name).join(", "),
+  left_chat_member: (member) => member.first_name,
+};
+
+export const colored = (id) => COLORS[Math.abs(id) % COLORS.length];
 
 export function make(tag, className = "", text = "") {
   const node = document.createElement(tag);
@@ -12,13 +27,23 @@ export function make(tag, className = "", text = "") {
 
 export function preview(message, words) {
   if (!message) return "";
+  const told = service(message, words);
+  if (told) return told;
   const text = (message.text ?? message.caption ?? "").replace(/\s+/g, " ");
-  const kind = ["photo", "document", "sticker", "voice", "location", "contact"].find((each) => each in message);
+  const kind = KINDS.find((each) => each in message);
   return kind ? `${words[kind]}${text ? `: ${text}` : ""}` : text;
 }
 
+function service(message, words) {
+  const kind = Object.keys(SERVICES).find((each) => each in message);
+  if (!kind) return "";
+  const about = SERVICES[kind](message[kind], words);
+  return about ? `${words[kind]}: ${about}` : words[kind];
+}
+
 export function show(log, message, on) {
-  const row = bubbleRow(message, on);
+  const row = service(message, on.words) ? serviceRow(message, on) : bubbleRow(message, on);
+  row.dataset.id = message.message_id;
   const old = log.querySelector(`[data-id="${message.message_id}"]`);
   if (old) {
     const unfolded = old.querySelector(".folds:not(.folded)");
@@ -31,20 +56,43 @@ export function show(log, message, on) {
   }
 }
 
+function serviceRow(message, on) {
+  const row = make("div", "service");
+  row.append(make("strong", "", message.from.first_name), ` · ${service(message, on.words)}`);
+  return row;
+}
+
 function bubbleRow(message, on) {
-  const mine = !message.from.is_bot;
+  const mine = on.isMine(message);
   const row = make("article", mine ? "mine" : "theirs");
-  row.dataset.id = message.message_id;
   const bubble = make("div", "bubble");
-  if (message.reply_to_message) bubble.append(make("div", "reply", preview(message.reply_to_message, on.words)));
+  if (on.isGroup && !mine) bubble.append(author(message.from));
+  if (message.forward_origin) bubble.append(make("div", "forwarded", `${on.words.forwarded} ${origin(message)}`));
+  const replied = message.reply_to_message;
+  if (replied && !replied.forum_topic_created) bubble.append(quoted(replied, on));
   const attachment = attached(message, on);
   if (attachment) bubble.append(attachment);
-  bubble.append(body(message, on), foot(message, mine, on));
-  if (mine && "text" in message) bubble.append(editButton(message, on));
+  bubble.append(body(message, on), foot(message, mine, on), tools(message, mine, on));
   bubble.classList.toggle("bare", "sticker" in message);
   row.append(bubble);
   if (message.reply_markup) row.append(keyboard(message, on));
   return row;
+}
+
+function author(user) {
+  const name = make("div", "author", [user.first_name, user.last_name].filter(Boolean).join(" "));
+  name.style.setProperty("--own", colored(user.id));
+  return name;
+}
+
+function origin({ forward_origin: from }) {
+  return [from.sender_user.first_name, from.sender_user.last_name].filter(Boolean).join(" ");
+}
+
+function quoted(message, on) {
+  const reply = make("div", "reply");
+  reply.append(make("strong", "", message.from.first_name), make("span", "", preview(message, on.words)));
+  return reply;
 }
 
 function body(message, on) {
@@ -56,12 +104,20 @@ function body(message, on) {
   return text;
 }
 
-function editButton(message, on) {
-  const edit = make("button", "edit", "✎");
-  edit.type = "button";
-  edit.setAttribute("aria-label", on.words.edit);
-  edit.addEventListener("click", () => on.edit(message));
-  return edit;
+function tools(message, mine, on) {
+  const tools = make("div", "tools");
+  if (mine && "text" in message) tools.append(tool("edit", "✎", on.words.edit, () => on.edit(message)));
+  tools.append(tool("answer", "↩", on.words.reply, () => on.reply(message)));
+  return tools;
+}
+
+function tool(className, sign, label, used) {
+  const button = make("button", className, sign);
+  button.type = "button";
+  button.title = label;
+  button.setAttribute("aria-label", label);
+  button.addEventListener("click", used);
+  return button;
 }
 
 function foot(message, mine, on) {
@@ -79,12 +135,16 @@ function foot(message, mine, on) {
 function attached(message, on) {
   if (message.photo || message.sticker) {
     const image = make("img", message.photo ? "photo" : "sticker");
-    image.src = fileUrl((message.photo?.at(-1) ?? message.sticker).file_id);
+    const picture = message.photo?.at(-1) ?? message.sticker;
+    image.src = fileUrl(picture.file_id);
+    // the room is there before the picture is, so that nothing moves when it comes
+    image.style.aspectRatio = `${picture.width} / ${picture.height}`;
+    if (message.photo) image.style.width = `${Math.round(picture.width * Math.min(1, MAX_PHOTO / picture.height))}px`;
     image.alt = message.sticker?.emoji ?? on.words.photo;
     return image;
   }
   if (message.document) {
-    const link = make("a", "file", message.document.file_name ?? on.words.document);
+    const link = make("a", "file document", message.document.file_name ?? on.words.document);
     link.href = fileUrl(message.document.file_id);
     link.append(make("small", "", `${Math.max(1, Math.round(message.document.file_size / 1024))} KB`));
     return link;

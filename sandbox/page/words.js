@@ -1,4 +1,4 @@
-// What the page itself says, in the language of the chosen person.
+// What the page itself says, in the language of the person who looks at it.
 
 const WORDS = {
   zh: {
@@ -7,7 +7,11 @@ const WORDS = {
     editing: "正在编辑消息", cancel: "取消", block: "停用机器人", theme: "切换深色或浅色", photo: "图片", document: "文件",
     sticker: "贴纸", contact: "联系方式", location: "位置", voice: "语音", about: "这个机器人能做什么？", you: "你",
     blocked: "已停用", spoiler: "显示隐藏内容", unfold: "展开引用", copied: "已复制", today: "今天", chat: "对话",
-    tooLong: "图片说明过长", nothing: "还没有消息", noCommands: "还没有命令",
+    tooLong: "图片说明过长", nothing: "还没有消息",
+    reply: "回复", forwarded: "转发自", members: "成员", general: "综合", topics: "话题", writeAs: "以谁的身份发言", staff: "工作人员",
+    groups: "群组", topicClosed: "话题已关闭", closeTopic: "关闭话题", reopenTopic: "重新打开话题", tag: "zh-Hans",
+    forum_topic_created: "创建了话题", forum_topic_edited: "修改了话题", forum_topic_closed: "关闭了话题",
+    forum_topic_reopened: "重新打开了话题", pinned_message: "置顶了消息", new_chat_members: "加入群组", left_chat_member: "离开群组",
   },
   ru: {
     people: "Инвесторы", bot: "бот", typing: "печатает…", offline: "соединение…", start: "Начать", restart: "Перезапустить",
@@ -16,7 +20,11 @@ const WORDS = {
     photo: "Фото", document: "Файл", sticker: "Стикер", contact: "Контакт", location: "Геопозиция", voice: "Голосовое",
     about: "Что умеет этот бот?", you: "Вы", blocked: "заблокирован", spoiler: "Показать скрытое", unfold: "Развернуть цитату",
     copied: "Скопировано", today: "Сегодня", chat: "Чат", tooLong: "Подпись слишком длинная", nothing: "Сообщений пока нет",
-    noCommands: "Команд пока нет",
+    reply: "Ответить", forwarded: "Переслано от", members: "участники", general: "Общее", topics: "Темы",
+    writeAs: "От чьего имени писать", staff: "Сотрудники", groups: "Группы", topicClosed: "Тема закрыта", closeTopic: "Закрыть тему",
+    reopenTopic: "Открыть тему снова", tag: "ru", forum_topic_created: "новая тема", forum_topic_edited: "тема изменена",
+    forum_topic_closed: "тема закрыта", forum_topic_reopened: "тема снова открыта", pinned_message: "закреплено",
+    new_chat_members: "в группе теперь", left_chat_member: "больше не в группе",
   },
   en: {
     people: "Investors", bot: "bot", typing: "typing…", offline: "connecting…", start: "Start", restart: "Restart",
@@ -25,7 +33,10 @@ const WORDS = {
     photo: "Photo", document: "File", sticker: "Sticker", contact: "Contact", location: "Location", voice: "Voice message",
     about: "What can this bot do?", you: "You", blocked: "blocked", spoiler: "Show hidden text", unfold: "Unfold the quote",
     copied: "Copied", today: "Today", chat: "Chat", tooLong: "The caption is too long", nothing: "No messages yet",
-    noCommands: "No commands yet",
+    reply: "Reply", forwarded: "Forwarded from", members: "members", general: "General", topics: "Topics", writeAs: "Write as",
+    staff: "Staff", groups: "Groups", topicClosed: "The topic is closed", closeTopic: "Close the topic", reopenTopic: "Reopen the topic",
+    tag: "en", forum_topic_created: "new topic", forum_topic_edited: "topic changed", forum_topic_closed: "topic closed",
+    forum_topic_reopened: "topic reopened", pinned_message: "pinned", new_chat_members: "joined", left_chat_member: "left",
   },
 };
 

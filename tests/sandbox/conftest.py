@@ -1,17 +1,26 @@
-"""A running sandbox, a bare Bot API caller, and a bot made with python-telegram-bot."""
+"""A running sandbox, a bare Bot API caller, a bot made with python-telegram-bot, and the chat page in a browser."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
 from telegram.ext import Application
 
 from sandbox.app import Running, running
-from sandbox.client import Client, Conversation
+from sandbox.client import Client, Conversation, Group
 from sandbox.state import State
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
 
 
 class Clock:
@@ -84,6 +93,18 @@ async def alice(client: Client) -> Conversation:
     return chat
 
 
+@pytest.fixture
+async def group(client: Client) -> Group:
+    """The staff's group: a forum, the bot an administrator."""
+    return await client.group()
+
+
+@pytest.fixture
+async def plain(client: Client) -> Group:
+    """A group without topics, of Alice and Иван, where the bot is an ordinary member."""
+    return await client.add_group("Plain", [7003, 7002], bot="member")
+
+
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 RunBot = Callable[[Callable[[BotApplication], None]], AbstractAsyncContextManager[BotApplication]]
 
@@ -109,3 +130,29 @@ def run_bot(server: Running) -> RunBot:
                 await application.stop()
 
     return run
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    if not CHROMIUM.exists():
+        missing = f"{CHROMIUM} is missing: the chat page is not tested (apt-get install chromium)"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def page(browser: Browser, server: Running) -> AsyncIterator[Page]:
+    context = await browser.new_context(color_scheme="light", viewport={"width": 1000, "height": 700})
+    context.set_default_timeout(10_000)
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
+    await page.goto(server.url)
+    await expect(page.locator(".person")).to_have_count(5)
+    yield page
+    await context.close()
+    assert complaints == []

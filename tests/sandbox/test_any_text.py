@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.app import running
+from sandbox.chats import STAFF
 from sandbox.client import Client, SandboxError
+from sandbox.groups import STAFF_CHAT_ID
 from sandbox.html import utf16_length
 from sandbox.state import State
 
@@ -88,30 +90,41 @@ JSON = st.recursive(
     max_leaves=6,
 )
 NAMES = ["text", "entities", "reply_markup", "reply_parameters", "message_id", "message_ids", "photo", "commands"]
+NAMES += ["message_thread_id", "from_chat_id", "name", "icon_color", "user_id"]
 NAMES += ["scope", "language_code", "callback_query_id", "offset", "limit", "allowed_updates", "menu_button", "action"]
 METHODS = ["sendMessage", "sendPhoto", "editMessageText", "deleteMessages", "answerCallbackQuery", "setMyCommands"]
 METHODS += ["getUpdates", "setChatMenuButton", "sendChatAction", "getFile", "copyMessage", "forwardMessage"]
+METHODS += [
+    "createForumTopic",
+    "editForumTopic",
+    "closeForumTopic",
+    "deleteForumTopic",
+    "copyMessages",
+    "getChatMember",
+]
 
 
 @given(method=st.sampled_from(METHODS), fields=st.dictionaries(st.sampled_from(NAMES), JSON, max_size=4))
 @settings(deadline=None, max_examples=200)
 def test_any_parameters_are_taken_or_refused(line: Line, method: str, fields: dict[str, Any]) -> None:
-    line.runner.run(line.post(method, {"chat_id": line.person.id, **fields}))
+    for chat_id in (line.person.id, STAFF_CHAT_ID):
+        line.runner.run(line.post(method, {"chat_id": chat_id, "from_chat_id": chat_id, **fields}))
 
 
 @given(
-    what=st.sampled_from(["send", "edit", "press", "block"]),
+    what=st.sampled_from(["send", "edit", "press", "key", "block"]),
+    chat_id=st.sampled_from([7003, STAFF_CHAT_ID]),
     body=st.dictionaries(
-        st.sampled_from(["kind", "text", "data", "message_id", "row", "column", "reply_to", "latitude"]),
+        st.sampled_from(["kind", "text", "data", "message_id", "row", "column", "reply_to", "latitude", "as", "topic"]),
         JSON,
         max_size=4,
     ),
 )
 @settings(deadline=None)
-def test_any_control_request_is_taken_or_refused(line: Line, what: str, body: dict[str, Any]) -> None:
+def test_any_control_request_is_taken_or_refused(line: Line, what: str, chat_id: int, body: dict[str, Any]) -> None:
     async def check() -> None:
-        url = f"{line.server.url}/control/chats/{line.person.id}/{what}"
-        async with line.session.post(url, json=body) as response:
+        url = f"{line.server.url}/control/chats/{chat_id}/{what}"
+        async with line.session.post(url, json={"as": STAFF[0].id} | body) as response:
             assert response.status in (200, 400)
         await line.person.unblock()
 

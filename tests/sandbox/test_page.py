@@ -1,56 +1,16 @@
 """The chat page in headless Chromium."""
 
-import os
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from sandbox.app import Running
 from sandbox.client import PIXEL, Client
 from tests.sandbox.conftest import Api, BotApplication, RunBot
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 QUOTE = "<blockquote expandable>" + "a line of the source\n" * 9 + "</blockquote>"
 EVIL = "<img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _chromium_or_skip() -> None:
-    if not CHROMIUM.exists():
-        missing = f"{CHROMIUM} is missing: the chat page is not tested (apt-get install chromium)"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
-        yield browser
-        await browser.close()
-
-
-@pytest.fixture
-async def page(browser: Browser, server: Running) -> AsyncIterator[Page]:
-    context = await browser.new_context(color_scheme="light", viewport={"width": 1000, "height": 700})
-    context.set_default_timeout(10_000)
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
-    await page.goto(server.url)
-    await expect(page.locator(".person")).to_have_count(3)
-    yield page
-    await context.close()
-    assert complaints == []
 
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -140,9 +100,9 @@ async def test_typing_blocking_files_and_theme(page: Page, api: Api, client: Cli
     await alice.start()
     await page.get_by_role("button", name="Alice").click()
     await api.ok("sendChatAction", chat_id=alice.id, action="typing")
-    await expect(page.locator("#status")).to_have_text("typing…")
+    await expect(page.locator("#private .status")).to_have_text("typing…")
     await api.ok("sendMessage", chat_id=alice.id, text="done")
-    await expect(page.locator("#status")).to_have_text("bot")
+    await expect(page.locator("#private .status")).to_have_text("bot")
     async with page.expect_file_chooser() as choosing:
         await page.get_by_role("button", name="Attach").click()
         await page.get_by_role("menuitem", name="Photo").click()

@@ -28,7 +28,8 @@ async def launch(*arguments: str) -> tuple[Process, dict[str, str]]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_it_even_while_a_poll_is_held(number: signal.Signals) -> None:
     process, told = await launch("--token", "7:OTHER")
-    assert told == {"url": told["url"], "page": f"{told['url']}/", "token": "7:OTHER"}
+    page = f"{told['url']}/"
+    assert told == {"url": told["url"], "page": page, "token": "7:OTHER", "staff_chat": -1001000000001}
     async with Client(told["url"]) as client:
         person = await client.person("en")
         waiting = asyncio.create_task(person.wait_event(timeout=20))

@@ -61,7 +61,18 @@ MESSAGES = [
     ({"text": "x", "entities": 1}, "can't parse MessageEntity: expected an Array of Objects"),
     ({"text": "x", "reply_parameters": {"message_id": 99}}, "message to be replied not found"),
     ({"text": "x", "reply_markup": []}, "object expected as reply markup"),
-    ({"text": "x", "reply_markup": {"keyboard": [["a"]]}}, "the sandbox knows inline keyboards only"),
+    (
+        {"text": "x", "reply_markup": {"keyboard": ["a"]}},
+        'field "keyboard" of the ReplyKeyboardMarkup must be an Array of Arrays',
+    ),
+    ({"text": "x", "reply_markup": {"keyboard": [[1]]}}, "KeyboardButton must be an Object"),
+    (
+        {"text": "x", "reply_markup": {"keyboard": [[{"request_contact": True}]]}},
+        "can't parse keyboard button: Can't find field \"text\"",
+    ),
+    ({"text": "x", "reply_markup": {"keyboard": [[" "]]}}, "keyboard button text must be non-empty"),
+    ({"text": "x", "reply_markup": {"keyboard": [["x"] * 301]}}, "reply markup is too long"),
+    ({"text": "x", "message_thread_id": 1}, "message thread not found"),
     ({"text": "x", "reply_markup": button(callback_data="я" * 33)}, "BUTTON_DATA_INVALID"),
     ({"text": "x", "reply_markup": button(callback_data="")}, "BUTTON_DATA_INVALID"),
     (
@@ -140,6 +151,8 @@ async def test_deletions(api: Api, alice: Conversation, clock: Clock) -> None:
     clock.now += 48 * 3600 + 1
     old = (400, "Bad Request: message can't be deleted")
     assert await api.refused("deleteMessage", chat_id=alice.id, message_id=message["message_id"]) == old
+    assert await api.refused("deleteMessages", chat_id=alice.id, message_ids=[2, 98]) == old
+    clock.now -= 3600
     assert await api.ok("deleteMessages", chat_id=alice.id, message_ids=[2, 98, 99])
     assert await alice.messages() == []
     assert await api.refused("deleteMessages", chat_id=alice.id, message_ids=list(range(101))) == (
