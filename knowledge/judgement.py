@@ -163,7 +163,7 @@ class Judge:
         top = facts.argmax(axis=1)
         sure = facts.max(axis=1)
         would_answer = facts.sum(axis=1) > held_out[:, self._open].sum(axis=1)
-        wrong = would_answer & (np.array(self._facts)[top] != matcher.classes)
+        wrong = would_answer & (np.array(self._facts)[top] != matcher.classes[matcher.held_out_rows])
         allowed = int(_WRONG_ANSWERS * len(sure))
         worst = np.sort(sure[wrong])[::-1]
         return float(min(max(worst[allowed], _LEAST), _MOST)) if len(worst) > allowed else _LEAST

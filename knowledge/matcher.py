@@ -13,9 +13,9 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import confidence, learning, spelling
-from knowledge.confidence import Calibration, Label
-from knowledge.learning import Matrix
+from knowledge import confidence, landmarks, learning, spelling
+from knowledge.confidence import Calibration, Label, softmax
+from knowledge.learning import Examples, Matrix, Signals, Solution
 from knowledge.meaning import Meaning
 from knowledge.normalize import fold
 from knowledge.schema import LANGUAGES, Entry, Knowledge, Language
@@ -24,6 +24,7 @@ from knowledge.spelling import Spelling
 Progress = Callable[[int, int], None]
 _REMEMBERED = 4096
 _SURE = 0.99
+_CERTAIN = 50.0  # nats for what is stored: more than likeness alone ever gives
 _VERSIONS_KEPT = 4  # replicas of different versions may share a cache
 
 
@@ -39,9 +40,15 @@ class Phrasing:
 
 @dataclass(frozen=True)
 class Match:
-    """What a text may ask for: a probability for each label of the matcher; `exact` where it equals a phrasing."""
+    """What a text may ask for.
+
+    chances   a probability for each label of the matcher
+    evidence  how much speaks for each label, in nats: tells whether anything is meant that the matcher knows
+    exact     the label of the phrasing that the text equals, if it does
+    """
 
     chances: NDArray[np.float64]
+    evidence: NDArray[np.float64]
     exact: Label | None = None
 
 
@@ -50,7 +57,7 @@ class Parts:
     """What the scores of a text are made of.
 
     chances            probability of each label
-    meaning, spelling  what each gives to the score of each label
+    meaning, spelling  what each gives to the learned score of each label
     likeness           cosine with each phrasing by meaning
     """
 
@@ -93,16 +100,16 @@ class Matcher:
         by_heart: Sequence[Phrasing] = (),
     ) -> None:
         """Learn from `stored`; `by_heart` are only recognised word for word."""
-        self.phrasings = list(stored)
         self.labels = sorted({p.label for p in stored}, key=lambda label: (label.entry, label.kind))
         self.column = {label: column for column, label in enumerate(self.labels)}
-        self.classes = np.array([self.column[p.label] for p in stored], dtype=np.intp)
+        self.phrasings = sorted(stored, key=lambda phrasing: self.column[phrasing.label])
+        self.classes = np.array([self.column[p.label] for p in self.phrasings], dtype=np.intp)
         self._meaning = meaning
         self._exact = {fold(p.text): p.label for p in reversed([*stored, *by_heart])}
-        texts = [p.text for p in stored]
+        texts = [p.text for p in self.phrasings]
         self._spelling = Spelling(texts)
         self.vectors = meaning.embed_all(texts, progress)
-        self._weights, self.held_out, self._calibration = self._learned(cache)
+        self._learned, self._calibration = self._learn(cache)
         self._recent: OrderedDict[str, Match] = OrderedDict()
         self._lock = Lock()
 
@@ -112,27 +119,37 @@ class Matcher:
         fresh = [text for text in dict.fromkeys(texts) if text not in found]
         if fresh:
             vectors = self._meaning.embed_now(fresh)
-            chances = self._calibration.chances(self.scores(fresh, vectors))
-            for text, row in zip(fresh, chances, strict=True):
-                found[text] = Match(row)
+            evidence = self._calibration.evidence(self.signals(fresh, vectors))
+            for text, chances, row in zip(fresh, softmax(evidence), evidence, strict=True):
+                found[text] = Match(chances, row)
             self._remember({text: found[text] for text in fresh})
         return [found[text] for text in texts]
 
     def parts(self, text: str) -> Parts:
         """Return what the scores of a text are made of."""
         vector = self._meaning.embed_now([text])
-        spelled = learning.SPELLING * self._spelling.likeness([text]) @ self._weights
-        scores = self.scores([text], vector)
+        basis, weights = self._learned.basis, self._learned.weights
+        spelled = learning.SPELLING * self._spelling.likeness([text])[:, basis] @ weights
+        scores = self.signals([text], vector)[0]
         return Parts(self.match([text])[0].chances, (scores - spelled)[0], spelled[0], (vector @ self.vectors.T)[0])
 
-    def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
-        """Return the raw scores of texts with their vectors, shape (texts, labels)."""
-        likeness = self._spelling.likeness(texts)
-        return np.asarray(learning.kernel(vectors, self.vectors, likeness) @ self._weights, np.float32)
+    def signals(self, texts: Sequence[str], vectors: Matrix) -> Signals:
+        """Return what speaks for each label in texts with their vectors, shape (3, texts, labels)."""
+        meaning, spelling = vectors @ self.vectors.T, self._spelling.likeness(texts)
+        near = [learning.nearest(likeness, self.classes) for likeness in (meaning, spelling)]
+        basis = self._learned.basis
+        if len(basis) < len(self.classes):
+            meaning, spelling = meaning[:, basis], spelling[:, basis]
+        return np.stack([learning.kernel(meaning, spelling) @ self._learned.weights, *near])
+
+    @property
+    def held_out_rows(self) -> NDArray[np.intp]:
+        """The phrasings for which there are held-out predictions; all of them unless they are very many."""
+        return self._learned.rows
 
     def held_out_chances(self) -> NDArray[np.float64]:
-        """Return the probabilities each phrasing would get were it not stored, shape (phrasings, labels)."""
-        return self._calibration.chances(self.held_out)
+        """Return the probabilities these phrasings would get were they not stored, shape (held out, labels)."""
+        return self._calibration.chances(self._learned.held_out)
 
     def _known(self, text: str) -> Match | None:
         label = self._exact.get(fold(text))
@@ -140,7 +157,7 @@ class Matcher:
             rest = (1 - _SURE) / max(len(self.labels) - 1, 1)
             chances = np.full(len(self.labels), rest)
             chances[self.column[label]] = _SURE
-            return Match(chances, label)
+            return Match(chances, np.log(chances) + _CERTAIN, label)
         with self._lock:
             return self._recent.get(text)
 
@@ -150,21 +167,23 @@ class Matcher:
             while len(self._recent) > _REMEMBERED:
                 self._recent.popitem(last=False)
 
-    def _learned(self, cache: Path | None) -> tuple[Matrix, Matrix, Calibration]:
+    def _learn(self, cache: Path | None) -> tuple[Solution, Calibration]:
         path = cache / f"learned-{self._digest()}.npz" if cache else None
         kept = _kept(path) if path else None
         if kept is not None:
-            return kept["weights"], kept["held_out"], Calibration(self.labels, kept["calibration"])
-        solution = learning.learn_apart(self.vectors, self._spelling.rows, self.classes, len(self.labels))
-        calibration = Calibration.fit(self.labels, solution.held_out, self.classes)
+            parameters = kept.pop("calibration")
+            return Solution(**kept), Calibration(self.labels, parameters)
+        examples = Examples(self.vectors, self._spelling.rows, self.classes, len(self.labels))
+        solution = learning.learn_apart(examples)
+        calibration = Calibration.fit(self.labels, solution.held_out, self.classes[solution.rows])
         if path:
-            _keep(path, weights=solution.weights, held_out=solution.held_out, calibration=calibration.parameters)
-        return solution.weights, solution.held_out, calibration
+            _keep(path, calibration=calibration.parameters, **vars(solution))
+        return solution, calibration
 
     def _digest(self) -> str:
         """Return a key that changes with the phrasings and with the code that learns from them."""
         digest = hashlib.sha256()
-        for module in (learning, confidence, spelling):
+        for module in (learning, landmarks, confidence, spelling):
             digest.update(Path(module.__file__ or "").read_bytes())
         for phrasing in self.phrasings:
             digest.update(f"{phrasing.label}\t{phrasing.text}\n".encode("utf-8", "replace"))
@@ -175,7 +194,7 @@ def _kept(path: Path) -> dict[str, NDArray[Any]] | None:
     """Return the arrays of a file, or None where it is missing or torn: what it holds can be learned again."""
     try:
         with path.open("rb") as file, np.load(file) as kept:
-            return {name: kept[name] for name in ("weights", "held_out", "calibration")}
+            return {name: kept[name] for name in ("basis", "weights", "rows", "held_out", "calibration")}
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 

@@ -83,10 +83,11 @@ def confusions(matcher: Matcher, knowledge: Knowledge, least: float = 0.5) -> li
     chances = matcher.held_out_chances()
     top = chances.argmax(axis=1)
     pairs: defaultdict[tuple[Label, Label], list[tuple[Phrasing, Place | None, float]]] = defaultdict(list)
-    for row in np.flatnonzero(top != matcher.classes):
-        own, other = matcher.labels[matcher.classes[row]], matcher.labels[top[row]]
+    classes = matcher.classes[matcher.held_out_rows]
+    for row in np.flatnonzero(top != classes):
+        own, other = matcher.labels[classes[row]], matcher.labels[top[row]]
         if chances[row, top[row]] >= least and "answer" in (own.kind, other.kind):
-            phrasing = matcher.phrasings[row]
+            phrasing = matcher.phrasings[matcher.held_out_rows[row]]
             pairs[own, other].append((phrasing, place(phrasing, knowledge), float(chances[row, top[row]])))
     found = [Confusion(own, other, tuple(sorted(p, key=lambda x: -x[2]))) for (own, other), p in pairs.items()]
     return sorted(found, key=lambda c: -len(c.phrasings))

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 _SENTENCE = re.compile(r"[^.!?。！？；;\n…]*(?:\.(?=\S)[^.!?。！？；;\n…]*)*[.!?。！？；;\n…]*")
+_CLAUSE = re.compile(r"(?<=[,，;；:：.!?。！？…—])(?!\d)")
 _MARK = re.compile(r"[?？]")
 
 _ASK_ZH = re.compile(
@@ -22,7 +23,7 @@ _ASK_REST = re.compile(
     rf"[?？]|(?:^|[\s,(«\"—–-])(?:{_WHO_RU}|(?:что|чем|чему|как)\b)|\bли\b|"
     r"(?:^|[\s,(\"—–])(?:who|what|when|where|which|how|why)\b|"
     r"^(?:and |so |then |also |but |is|are|was|were|do|does|did|will|would|can|could|has|have)\b|"
-    r"расскажи|подскажи|объясни|скажите|интересу|"
+    r"\bправда\b|расскажи|подскажи|объясни|скажите|интересу|"
     r"(?:хо(?:чу|тел\w*|чется)|нужно|надо|пытаюсь) (?:бы )?(?:узнать|понять|знать)|"
     r"tell me|wondering|(?:want|like|need|trying) to (?:know|understand|find out)|remind me|explain",
     re.IGNORECASE,
@@ -30,8 +31,13 @@ _ASK_REST = re.compile(
 _JOINT = re.compile(
     r"[,，、]?\s*(?:另外|还有就是|还有|以及|顺便问(?:一下|下|一句)?|再问(?:一下|下|一句)?|此外|再就是|再有|再(?=说说|讲讲|介绍))[,，：:]?\s*|"
     r"[,;]?\s+(?:и |а )?(?:также|ещё|еще|отдельно|плюс|заодно|во-вторых)[,:]?\s+(?:интересует\s+)?|"
-    rf",?\s+и\s+(?={_WHO_RU})|,\s+а\s+(?={_WHO_RU})|,\s+(?={_WHO_RU})|"
-    rf"[,;]?\s+(?:and also|also|as well as|secondly)[,:]?\s+|,?\s+and\s+(?={_WHO_EN})|,\s+(?={_WHO_EN})",
+    rf",?\s+и\s+(?={_WHO_RU})|,\s+а\s+(?={_WHO_RU}|про\b|насч[её]т\b)|,\s+(?={_WHO_RU})|"
+    rf"[,;]?\s+(?:and also|also|as well as|secondly)[,:]?\s+|,?\s+(?:and|&)\s+(?={_WHO_EN})|,\s+(?={_WHO_EN})",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?:^|\s)\(?(?:[1-4][).、:](?!\d)|[①-④]|第?[一二三四][、：:是]|(?:во-)?(?:первое|второе|третье|первых|вторых|третьих)[,:]|"
+    r"(?:first|second|third)(?:ly)?[,:])\s*",
     re.IGNORECASE,
 )
 _COMMA_ZH = re.compile(r"[，,]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
@@ -82,12 +88,17 @@ def split(text: str) -> list[Segment]:
     ][-_MOST:]
 
 
-def enumerated(text: str) -> list[str]:
+def enumerated(text: str) -> list[Segment]:
     """Return the members of a short list ("retail sales, budget revenue"), which may be one question or several."""
     if is_long(text):
         return []
     members = [member.strip() for member in _LIST.split(text) if member and re.search(r"\w", member)]
-    return members[:4] if len(members) > 1 else []
+    return [Segment(member, asks(member)) for member in members[:4]] if len(members) > 1 else []
+
+
+def clauses(text: str) -> list[str]:
+    """Return what stands between the marks of a text."""
+    return [clause for clause in _CLAUSE.split(text) if clause.strip()]
 
 
 def _is_han(text: str) -> bool:
@@ -95,7 +106,8 @@ def _is_han(text: str) -> bool:
 
 
 def _sentences(text: str) -> list[str]:
-    return [found.strip() for found in _SENTENCE.findall(text) if re.search(r"\w", found)]
+    points = [point for point in _NUMBER.split(text) if point.strip()]
+    return [found.strip() for point in points for found in _SENTENCE.findall(point) if re.search(r"\w", found)]
 
 
 def _clauses(piece: str) -> list[str]:

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from knowledge import segments
-from knowledge.confidence import Label
+from knowledge.confidence import Label, softmax
 from knowledge.judgement import Chances, Judge, Judgement
 from knowledge.language import detect, is_frame_only
 from knowledge.lexicon import Lexicon, words
@@ -54,7 +54,11 @@ _NEW_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _SURE = 0.85
-_ALONE = 0.7  # certainty that a part of a message needs where the whole does not speak of its entry
+_DOUBTFUL, _UNDOUBTED = 0.5, 0.6  # certainty of a further question of a message, and of one at least
+_HELPED = 0.15  # less is needed where the whole message speaks of it with more than
+_HEARD = 0.02
+_ALONE = 0.7  # certainty of a part that only names a thing
+_SHOWN = 0.04  # probability that the whole message must then give it
 _REPEATED = 0.95
 _FAINT = 0.1
 _FLOOR = 0.003  # what is thought impossible after all happens
@@ -98,44 +102,64 @@ class Listener:
             return several
         asking = [part for part in parts if part.asks]
         if len(parts) > 1 and asking and (segments.is_long(text) or whole.chances.max() < _SURE):
-            return self._single(asking[-1], whole.chances, text, context)
+            return self._single(asking, whole.chances, text, context)
         return self._follow(text, whole.chances, context)
 
     def _several(self, parts: list[Segment], text: str, whole: Chances) -> tuple[Judgement, ...]:
         """Return the decisions on two or more questions, or nothing where the message holds only one."""
         long = segments.is_long(text)
         asked = [part for part in parts if part.asks or not long]
-        listed = [Segment(member, asks=False) for member in segments.enumerated(text)]
-        return self._told(asked, 0.6 if long else 0.4, whole) or self._told(listed, _ALONE, whole, 0.04)
+        listed = [Segment(part.text, asks=False) for part in segments.enumerated(text)]
+        return self._told(asked, whole, _UNDOUBTED + _HELPED if long else _DOUBTFUL) or self._told(
+            listed, whole, _ALONE
+        )
 
-    def _told(self, parts: list[Segment], sure: float, whole: Chances, shown: float = 0.0) -> tuple[Judgement, ...]:
+    def _told(self, parts: list[Segment], whole: Chances, least: float) -> tuple[Judgement, ...]:
         """Return the decisions on parts if they answer one question, and answer or name the gap of another.
 
-        A part counts if it is very sure, or sure and the whole message speaks of its entry too, which it must where a
-        pronoun points back; `shown` is the probability that the whole message must give an entry in any case.
+        What asks counts from `least` on, or less where the whole message speaks of it too, once something in the
+        message is sure; what only names a thing must be sure itself, and the whole message must speak of it.
         """
         if len(parts) < 2:
             return ()
         told: dict[tuple[str, bool], Judgement] = {}
+        sure = False
+        before = question = ""
         for part, match in zip(parts, self._matcher.match([part.text for part in parts]), strict=True):
-            judgement = self._decide(match.chances, part.text, part.text)
+            judgement = self._part(part, match.chances, before, question)
             support = float(whole[self._columns.get(judgement.entry, [])].sum())
-            alone = 1.0 if _PRONOUN.search(part.text) else _ALONE
-            needed = (sure if part.asks else _ALONE) if support > 0.02 else alone
-            convincing = judgement.confidence >= needed and support >= shown
-            if judgement.outcome in ("answer", "gap") and convincing:
+            needed = least - (_HELPED if support > _HEARD else 0) if part.asks else _ALONE
+            if judgement.outcome not in ("answer", "gap") or judgement.confidence < needed:
+                continue
+            if part.asks or support >= _SHOWN:
                 told.setdefault((judgement.entry, judgement.detail), judgement)
+                sure = sure or judgement.confidence >= _UNDOUBTED
+                before, question = judgement.entry, part.text
         answered = {judgement.entry for judgement in told.values() if judgement.outcome == "answer"}
         kept = [j for j in told.values() if j.outcome == "answer" or j.entry not in answered]
-        return tuple(kept[:3]) if answered and len(kept) > 1 else ()
+        return tuple(kept[:3]) if sure and answered and len(kept) > 1 else ()
 
-    def _single(self, part: Segment, whole: Chances, text: str, context: Context) -> tuple[Judgement, ...]:
-        """Judge a message with one question among other words: the question counts most, what surrounds it helps."""
+    def _part(self, part: Segment, chances: Chances, before: str, question: str) -> Judgement:
+        """Judge a part of a message, one with a pronoun in the light of what the part before it asked for."""
+        alone = self._decide(chances, part.text, part.text)
+        entry = self._knowledge.entries.get(before)
+        if entry is None or alone.confidence > _SURE or not _PRONOUN.search(part.text):
+            return alone
+        return self._decide(self._in_context(part.text, chances, entry, question, instead=False), part.text, part.text)
+
+    def _single(self, asking: list[Segment], whole: Chances, text: str, context: Context) -> tuple[Judgement, ...]:
+        """Judge a message with one question among other words: the last that asks counts, what surrounds it helps.
+
+        Where that is only polite ("can you help?"), the question stands before it.
+        """
         if _is_half(text) and context.entry:
             return self._follow(text, whole, context)
-        bare, led = self._matcher.match([part.text, f"{part.before} {part.text}".strip()])
-        chances = _blend([(bare.chances, 0.5), (led.chances, 0.3), (whole, 0.2)])
-        return (self._decide(chances, part.text, text),)
+        for part in reversed(asking):
+            bare, led = self._matcher.match([part.text, f"{part.before} {part.text}".strip()])
+            if self._judge.decide(bare.chances).outcome != "smalltalk":
+                chances = _blend([(bare.chances, 0.5), (led.chances, 0.3), (whole, 0.2)])
+                return (self._decide(chances, part.text, text),)
+        return (self._decide(_blend([(led.chances, 0.3), (whole, 0.7)]), text, text),)
 
     def _follow(self, text: str, chances: Chances, context: Context) -> tuple[Judgement, ...]:
         """Judge a message of one sentence, in the light of the conversation where it needs that."""
@@ -155,7 +179,7 @@ class Listener:
             return (alone,)
         asks = _INTERROGATIVE.search(text) is not None
         instead = _INSTEAD.search(text) is not None and not asks and _PRONOUN.search(text) is None
-        mixed = self._decide(self._in_context(text, chances, entry, instead), text, text)
+        mixed = self._decide(self._in_context(text, chances, entry, context.question, instead), text, text)
         if not (refers or instead or asks or is_frame_only(text)) and not self._says(chances, mixed.entry):
             return (alone,)
         return (mixed,)
@@ -164,28 +188,31 @@ class Listener:
         """Tell whether words that do not point back speak of an entry by themselves, if faintly."""
         return float(chances[self._columns[entry]].sum()) > _FAINT
 
-    def _in_context(self, text: str, alone: Chances, entry: Entry, instead: bool) -> Chances:
-        """Weigh what the words say alone, what they say of the entry last spoken of, and what is near that entry.
+    def _in_context(self, text: str, alone: Chances, entry: Entry, question: str, instead: bool) -> Chances:
+        """Weigh what the words say alone, what they say after what was last spoken of, and what is near that entry.
 
         `instead` tells that the words name another thing to say the same of ("and retail?"): then its category leads.
+        The weights are those that make a log-linear blend fit dialogues by several hands best, each hand by the others.
         """
         category = self._category.get(entry.id, "")
         language = detect(text) or "en"
-        title = self._knowledge.categories[category][0].title if instead and category else entry.title
-        joint = self._matcher.match([f"{title.in_(language)}: {text}"])[0].chances
+        theme = (self._knowledge.categories[category][0] if category else entry).title.in_(language)
+        spoken = {f"{theme}: {text}": 0.65 if instead else 0.3}
+        if not instead:
+            spoken |= {f"{entry.title.in_(language)}: {text}": 0.65, f"{question} {text}".strip(): 0.4}
         near = np.array([self._nearness(label, entry, category, instead) for label in self._matcher.labels])
-        told = 0.0 if is_frame_only(text) else 1.0
-        weight = told * np.log(alone + _FLOOR) + 0.8 * np.log(joint + _FLOOR) + near
-        raised = np.exp(weight - weight.max())
-        return np.asarray(raised / raised.sum())
+        weight = near + (0.0 if is_frame_only(text) else 0.95) * np.log(alone + _FLOOR)
+        for match, counts in zip(self._matcher.match(list(spoken)), spoken.values(), strict=True):
+            weight += counts * np.log(match.chances + _FLOOR)
+        return np.asarray(softmax(weight[None])[0])
 
     def _nearness(self, label: Label, entry: Entry, category: str, instead: bool) -> float:
         """Return how much likelier, in nats, a follow-up makes a label."""
         if label.entry == entry.id:
-            return -1.5 if instead else 1.0
+            return -1.75 if instead else 0.6
         if label.entry in entry.related or (category and self._category.get(label.entry) == category):
-            return 1.0
-        return -1.5 if label.kind in ("smalltalk", "no-answer") else 0.0
+            return 1.8
+        return -1.65 if label.kind in ("smalltalk", "no-answer") else 0.0
 
     def _unheard(self, text: str) -> bool:
         """Tell whether a text has words of content and the knowledge has met none of them."""
@@ -199,12 +226,14 @@ class Listener:
         return self._judge.decide(self._judge.without(chances, chatter), found)
 
     def _found(self, text: str) -> list[Slot]:
-        """Return the slots of the asking clause, without what is only compared with or where the person comes from."""
+        """Return the slots of what asks, without what is only compared with or where the person comes from."""
+        clauses = [clause.casefold() for clause in segments.clauses(text)]
+        asking = [clause for clause in clauses if segments.asks(clause)] or clauses
         found = []
-        lowered = text.casefold()
         for slot in self._slots.find(text):
-            before = lowered[: max(lowered.find(slot.words), 0)]
-            if not _COMPARED.search(before) and not _ORIGIN.search(before):
+            holding = [clause for clause in asking if slot.words in fold(clause)]
+            before = [clause[: max(clause.find(slot.words), 0)] for clause in holding]
+            if before and not any(_COMPARED.search(each) or _ORIGIN.search(each) for each in before):
                 found.append(slot)
         return found
 

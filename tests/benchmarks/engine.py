@@ -39,8 +39,8 @@ class Engine:
         self._order = np.array([column[self._labels[key]] for key in entries])
 
     def scores(self, query: str) -> Scores:
-        """Return the probability of each entry."""
-        return np.asarray(self._matcher.match([query])[0].chances[self._order], dtype=np.float64)
+        """Return how much speaks for each entry, in nats."""
+        return np.asarray(self._matcher.match([query])[0].evidence[self._order], dtype=np.float64)
 
 
 class WholeAssistant:

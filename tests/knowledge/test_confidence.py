@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as wild
 from numpy.typing import NDArray
 
 from knowledge.confidence import Calibration, Label
-from knowledge.learning import Matrix
+from knowledge.learning import Signals
 
 LABELS = [
     Label("a", "answer"),
@@ -20,26 +20,27 @@ LABELS = [
 ]
 
 
-def examples(seed: int, size: int = 300) -> tuple[Matrix, NDArray[np.intp]]:
-    """Return scores that are right most of the time, and the classes."""
+def examples(seed: int, size: int = 300) -> tuple[Signals, NDArray[np.intp]]:
+    """Return signals of which the scores are right most of the time, and the classes."""
     random = np.random.default_rng(seed)
     classes = random.integers(0, len(LABELS), size)
     scores = random.normal(0, 0.15, (size, len(LABELS)))
     scores[np.arange(size), classes] += random.normal(0.5, 0.3, size)
-    return scores.astype(np.float32), classes
+    near = random.uniform(0.7, 0.9, (2, size, len(LABELS)))
+    return np.stack([scores, *near]).astype(np.float32), classes
 
 
-def surprise(calibration: Calibration, scores: Matrix, classes: NDArray[np.intp]) -> float:
+def surprise(calibration: Calibration, scores: Signals, classes: NDArray[np.intp]) -> float:
     return float(-np.log(calibration.chances(scores)[np.arange(len(classes)), classes]).mean())
 
 
 FITTED = Calibration.fit(LABELS, *examples(0, 30))
 
 
-@given(scores=wild.arrays(np.float32, (3, len(LABELS)), elements=st.floats(-50, 50, width=32)))
-def test_probabilities_sum_to_one(scores: Matrix) -> None:
-    chances = FITTED.chances(scores)
-    assert chances.shape == scores.shape
+@given(signals=wild.arrays(np.float32, (3, 4, len(LABELS)), elements=st.floats(-50, 50, width=32)))
+def test_probabilities_sum_to_one(signals: Signals) -> None:
+    chances = FITTED.chances(signals)
+    assert chances.shape == signals.shape[1:]
     assert (chances >= 0).all()
     np.testing.assert_allclose(chances.sum(axis=1), 1, atol=1e-9)
 
@@ -64,8 +65,8 @@ def test_is_deterministic() -> None:
 
 def test_a_higher_score_is_a_higher_probability() -> None:
     calibration = Calibration.fit(LABELS, *examples(1))
-    rising = np.zeros((5, len(LABELS)), np.float32)
-    rising[:, 2] = np.linspace(0, 1, 5)
+    rising = np.zeros((3, 5, len(LABELS)), np.float32)
+    rising[0, :, 2] = np.linspace(0, 1, 5)
     chances = calibration.chances(rising)[:, 2]
     assert (np.diff(chances) > 0).all()
 
@@ -79,8 +80,19 @@ def test_probabilities_mean_what_they_say(seed: int) -> None:
     assert abs(chances.max(1).mean() - right) < 0.05
 
 
-def test_labels_of_one_entry_only() -> None:
+def test_evidence_ranks_as_probabilities_do_and_tells_near_from_far() -> None:
+    calibration = Calibration.fit(LABELS, *examples(2))
+    signals, _ = examples(3)
+    assert (calibration.evidence(signals).argmax(1) == calibration.chances(signals).argmax(1)).all()
+    far = signals.copy()
+    far[0] *= 0.2
+    assert calibration.evidence(far).max(1).mean() < calibration.evidence(signals).max(1).mean()
+
+
+def test_with_a_phrasing_a_label_what_is_nearest_decides() -> None:
     labels = [Label("a", "answer"), Label("n", "no-answer")]
-    scores = np.array([[1, 0], [0, 1]], np.float32)
-    chances = Calibration.fit(labels, scores, np.array([0, 1])).chances(scores)
-    assert chances[0, 0] > 0.5 > chances[1, 0]
+    near = np.array([[0.9, 0.7], [0.7, 0.9]], np.float32)
+    signals = np.stack([1 - near, near, np.zeros_like(near)])
+    chances = Calibration.fit(labels, signals, np.array([0, 1])).chances(signals)
+    assert chances[0, 0] > 0.9
+    assert chances[1, 1] > 0.9

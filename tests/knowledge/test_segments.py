@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.segments import asks, enumerated, is_long, split
+from knowledge.segments import asks, clauses, enumerated, is_long, split
 
 
 @pytest.mark.parametrize("text", ["", " ", "?!", "。。"])
@@ -85,13 +85,32 @@ def test_figures_do_not_end_a_sentence() -> None:
     ],
 )
 def test_lists(text: str, members: list[str]) -> None:
-    assert enumerated(text) == members
+    assert [part.text for part in enumerated(text)] == members
 
 
 def test_a_long_message_is_no_list() -> None:
     text = "retail sales, budget revenue, " * 10
     assert is_long(text)
     assert enumerated(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1) what is the GDP target 2) who heads the district",
+        "Первое: какой рост ВРП? Второе: кто руководит районом?",
+        "第一、目标是多少 第二、谁是领导",
+    ],
+)
+def test_numbered_questions_are_questions_each(text: str) -> None:
+    first, second = split(text)
+    assert first.asks
+    assert second.asks
+    assert not any(mark in first.text for mark in ("1)", "Первое", "第一"))
+
+
+def test_clauses_end_at_marks_and_not_in_figures() -> None:
+    assert clauses("We are from Minsk, who leads? 1,5 or 2.5") == ["We are from Minsk,", " who leads?", " 1,5 or 2.5"]
 
 
 @given(text=st.text(max_size=200) | st.text(st.sampled_from("а и?？.，, and who谁呢\n"), max_size=80))
