@@ -1,6 +1,6 @@
 """Floors: the base's own test questions and the held-out ones, which no phrasing was written from.
 
-A line of held-out-*.jsonl is a question, or a dialogue with `turns`:
+A line of held-out-*.jsonl and fresh-*.jsonl is a question, or a dialogue with `turns`:
     topics     accepted entries; with `all`, each of them must be answered and nothing else
     ok         where `topics` is empty: entries that may be answered all the same
     smalltalk  small talk is expected; `kind` offtopic: anything but an answer or a choice
@@ -19,7 +19,8 @@ from knowledge.reply import Context, Reply
 from knowledge.schema import LANGUAGES, Knowledge, Language
 from tests.knowledge.asking import LATER, ask, brief
 
-FILES = sorted((Path(__file__).parent.parent / "questions").glob("held-out-*.jsonl"))
+QUESTIONS = Path(__file__).parent.parent / "questions"
+FILES = sorted([*QUESTIONS.glob("held-out-*.jsonl"), *QUESTIONS.glob("fresh-*.jsonl")])
 
 
 class Tally:
@@ -130,11 +131,11 @@ def test_there_are_held_out_questions_in_each_language() -> None:
     assert {language for _, language, _ in _turns()} == set(LANGUAGES)
 
 
-@pytest.mark.parametrize(("mark", "floor"), [("right", 0.86), ("honest", 0.85), ("social", 0.9), ("language", 0.98)])
+@pytest.mark.parametrize(("mark", "floor"), [("right", 0.92), ("honest", 0.92), ("social", 0.9), ("language", 0.98)])
 def test_held_out_questions(held_out: Tally, mark: str, floor: float) -> None:
     held_out.check(mark, floor)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_language_is_left_behind(held_out: Tally, language: Language) -> None:
-    held_out.check(f"right {language}", 0.83)
+    held_out.check(f"right {language}", 0.9)
