@@ -12,30 +12,27 @@ from threading import Thread
 from typing import Annotated, Any
 
 import typer
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from handlers import locales, polling
-from handlers.application import build_application
+from handlers.command_line import errors, read_settings
+from handlers.knowledge_commands import knowledge_app
+from handlers.learning_bar import learn
 from handlers.logs import set_up
-from handlers.settings import Settings, explain
+from handlers.settings import Settings
+from handlers.staff_commands import staff_app
 from handlers.terminal import converse, show, show_explanation
 from knowledge.assistant import Assistant
-from knowledge.excerpt import styled
-from knowledge.loader import BrokenKnowledge, check, load
-from knowledge.meaning import Meaning
 from knowledge.reply import Context, Reply
-from knowledge.review import confusions
 
 app = typer.Typer(
     help="Answers prospective investors' questions about Harbin New Area.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-knowledge_app = typer.Typer(help="Tools for the people who keep the knowledge right.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
-errors = Console(stderr=True)
+app.add_typer(staff_app, name="staff")
 TEXTS = locales.load()
 
 Day = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="Answer as on another day.")]
@@ -46,11 +43,11 @@ def run(
     page_only: Annotated[bool, typer.Option("--page-only", help="Without a token: no chat in the terminal.")] = False,
 ) -> None:
     """Answer on Telegram; without a token, on a local Telegram to try it in."""
-    settings = _settings()
-    assistant = _assistant(settings)
+    settings = read_settings()
+    assistant = learn(settings)
     if settings.telegram_bot_token is not None:
         set_up(settings.log_level, settings.telegram_bot_token)
-        raise typer.Exit(polling.run(build_application(settings, assistant), settings.staff_language))
+        raise typer.Exit(polling.run(settings, assistant))
     raise typer.Exit(_try_out(settings, assistant, page_only))
 
 
@@ -63,12 +60,12 @@ def ask(
     today: Day = None,
 ) -> None:
     """Ask a question here, without Telegram."""
-    settings = _settings()
+    settings = read_settings()
     day = _day(today)
     if as_lines:
-        _answer_lines(_assistant(settings), day)
+        _answer_lines(learn(settings), day)
     elif words:
-        assistant = _assistant(settings)
+        assistant = learn(settings)
         reply = assistant.reply(" ".join(words), Context(), day or _today())
         if as_json:
             typer.echo(json.dumps(_object(reply), ensure_ascii=False))
@@ -77,35 +74,7 @@ def ask(
         if explain:
             show_explanation(assistant.explain(" ".join(words)), errors if as_json else Console())
     else:
-        converse(_assistant(settings), lambda: day or _today(), Console())
-
-
-@knowledge_app.command("check")
-def check_knowledge() -> None:
-    """Check the knowledge files; exit status 1 if something must be mended."""
-    settings = _settings()
-    found, problems = check(settings.knowledge_dir)
-    for problem in problems:
-        errors.print(styled(problem, settings.staff_language), soft_wrap=True)
-    wrong = sum(problem.severity == "error" for problem in problems)
-    counts = {"errors": wrong, "warnings": len(problems) - wrong, "entries": len(found.entries) if found else 0}
-    key = "check-loaded" if found else "check-refused"
-    typer.echo(TEXTS.say(key, settings.staff_language, folder=settings.knowledge_dir, **counts))
-    raise typer.Exit(1 if wrong or found is None else 0)
-
-
-@knowledge_app.command("confusions")
-def list_confusions(
-    most: Annotated[int, typer.Option(min=1, help="How many pairs of entries.")] = 20,
-    examples: Annotated[int, typer.Option(min=1, help="How many phrasings a pair.")] = 5,
-) -> None:
-    """List entries that are mistaken for one another, with the phrasings and their places."""
-    assistant = _assistant(_settings())
-    for confusion in confusions(assistant.matcher, assistant.knowledge)[:most]:
-        own, other = (f"{c.entry} ({c.kind})" for c in (confusion.own, confusion.other))
-        typer.echo(f"{len(confusion.phrasings)} of {own} taken for {other}")
-        for phrasing, place, chance in confusion.phrasings[:examples]:
-            typer.echo(f"    {chance:.2f}  {place}  {phrasing.text}")
+        converse(learn(settings), lambda: day or _today(), Console())
 
 
 def _try_out(settings: Settings, assistant: Assistant, page_only: bool) -> int:
@@ -120,14 +89,23 @@ def _try_out(settings: Settings, assistant: Assistant, page_only: bool) -> int:
         errors.print(say("trial", page=place["page"]), markup=False, soft_wrap=True)
         token = SecretStr(place["token"])
         local = {"telegram_bot_token": token, "telegram_api_url": place["url"], "telegram_proxy": None}
-        tried = settings.model_copy(update=local)
+        kept = {"database_url": _trial_database(settings), "staff_chat_id": place["staff_chat"]}
+        tried = settings.model_copy(update=local | kept)
         set_up("WARNING", tried.telegram_bot_token)
         if not page_only:
             Thread(target=_chat_until_end, args=(place["url"],), daemon=True).start()
-        return polling.run(build_application(tried, assistant), settings.staff_language)
+        return polling.run(tried, assistant)
     finally:
         sandbox.terminate()
         sandbox.wait(10)
+
+
+def _trial_database(settings: Settings) -> SecretStr:
+    """Return the database to try out with: the one that is set, else a file begun anew, as the local Telegram is."""
+    if settings.database_url is None:
+        for old in settings.data_dir.glob("trial.sqlite*"):
+            old.unlink()
+    return SecretStr(settings.database)
 
 
 def _chat_until_end(url: str) -> None:
@@ -160,38 +138,6 @@ def _object(reply: Reply) -> dict[str, Any]:
         "confidence": round(reply.confidence, 4),
         "reply": reply.text,
     }
-
-
-def _assistant(settings: Settings) -> Assistant:
-    """Load the knowledge and learn from it, with a bar while phrasings are embedded for the first time."""
-    try:
-        knowledge = load(settings.knowledge_dir)
-    except BrokenKnowledge as broken:
-        for problem in broken.problems:
-            errors.print(styled(problem, settings.staff_language), soft_wrap=True)
-        raise typer.Exit(1) from None
-    columns = (
-        TextColumn(TEXTS.say("learning", settings.staff_language)),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
-        task = progress.add_task("", total=None, visible=False)
-        return Assistant(
-            knowledge,
-            Meaning(settings.cache_dir / "vectors.sqlite", settings.embedding_threads or None),
-            settings.cache_dir,
-            lambda done, total: progress.update(task, completed=done, total=total, visible=True),
-        )
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        errors.print(explain(error), markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(2) from None
 
 
 def _day(text: str | None) -> date | None:

@@ -1,13 +1,13 @@
-"""Buttons and menus: topics, categories with pages, entries, and what stands behind an answer."""
+"""Menus: topics, categories with pages, entries, and what stands behind an answer."""
 
 from collections.abc import Callable
 
-from telegram import CallbackQuery, Update
+from telegram import Update
 
 from handlers import start
+from handlers.actions import Category, LeftOpen, NoneOfThese, Show, Source, Speak, Topics
 from handlers.ask import tell
-from handlers.callbacks import Action, Category, LeftOpen, NoneOfThese, Show, Source, Speak, Topics, decode
-from handlers.screen import Screen
+from handlers.press import Press, StaleButtonError, handles
 from handlers.turn import Turn
 from knowledge.reply import Reply
 from knowledge.schema import Language
@@ -18,67 +18,63 @@ async def topics(update: Update, turn: Turn) -> None:
     await turn.send(turn.render.topics(turn.person.language))
 
 
-async def press(update: Update, turn: Turn) -> None:
-    """Do what a button asks for; one that is stale, forged or about something that is gone leads to the menu."""
-    query = update.callback_query
-    if query is None:
-        return
-    delivery, taps, chat_id = turn.services.delivery, turn.services.taps, turn.person.id
-    message_id = query.message.message_id if query.message else 0
-    action = decode(query.data)
-    if taps.is_repeat(chat_id, message_id, query.data or ""):
-        await delivery.answer(query.id, chat_id, turn.say("repeated-tap") if _answers(action) else None)
-        return
-    if action is None or not _exists(action, turn):
-        await delivery.answer(query.id, chat_id, turn.say("stale-notice"))
-        await turn.send(turn.render.topics(turn.person.language, turn.say("stale-button")))
-    else:
-        await delivery.answer(query.id, chat_id)
-        await _do(action, query, turn)
-    taps.note(chat_id, message_id, query.data or "")
+@handles(Topics)
+async def show_topics(action: Topics, press: Press, turn: Turn) -> None:
+    """Show the categories."""
+    await press.show(turn.render.topics(turn.person.language), action.here)
 
 
-def _answers(action: Action | None) -> bool:
-    return isinstance(action, Show | LeftOpen | Source | NoneOfThese)
+@handles(Category)
+async def show_category(action: Category, press: Press, turn: Turn) -> None:
+    """Show a page of a category."""
+    if action.category not in turn.knowledge.categories:
+        raise StaleButtonError
+    await press.show(turn.render.category(action.category, action.page, turn.person.language), action.here)
 
 
-def _exists(action: Action, turn: Turn) -> bool:
-    match action:
-        case Category(category):
-            return category in turn.knowledge.categories
-        case Show(entry) | LeftOpen(entry) | Source(entry):
-            return entry in turn.knowledge.entries
-        case _:
-            return True
+@handles(Speak)
+async def choose_language(action: Speak, press: Press, turn: Turn) -> None:
+    """Go on in the language that was chosen."""
+    await press.show(await start.speak(action.language, turn))
 
 
-async def _do(action: Action, query: CallbackQuery, turn: Turn) -> None:
-    match action:
-        case Topics(here):
-            await _menu(turn.render.topics(turn.person.language), query, turn, here)
-        case Category(category, page, here):
-            await _menu(turn.render.category(category, page, turn.person.language), query, turn, here)
-        case Speak(language):
-            await _menu(await start.speak(language, turn), query, turn, here=True)
-        case Show(entry, language):
-            await tell(turn, await turn.think(_shown(entry, language, turn)))
-        case LeftOpen(entry, language):
-            await turn.send(turn.render.left_open(entry, language))
-        case Source(entry, language):
-            await turn.send(turn.render.source(await turn.think(_shown(entry, language, turn))))
-        case NoneOfThese(language):
-            context = turn.person.conversation
-            await tell(turn, turn.services.brain.none_of_these(language, context))
+@handles(Show, answers=True)
+async def show_entry(action: Show, press: Press, turn: Turn) -> None:
+    """Answer as if the person had asked for the entry."""
+    shown = _shown(action.entry, action.language, turn)
+    await press.answer()
+    await tell(turn, shown, turn.knowledge.entries[action.entry].title.in_(action.language), "button")
 
 
-async def _menu(screen: Screen, query: CallbackQuery, turn: Turn, here: bool) -> None:
-    """Show a menu: in place of the one that the button stands in, else below."""
-    if here and query.message is not None:
-        await turn.services.delivery.edit(turn.person.id, query.message.message_id, screen)
-    else:
-        await turn.send(screen)
+@handles(LeftOpen, answers=True)
+async def show_left_open(action: LeftOpen, press: Press, turn: Turn) -> None:
+    """Say what the source of an entry leaves open."""
+    _exists(action.entry, turn)
+    await turn.send(turn.render.left_open(action.entry, action.language))
+
+
+@handles(Source, answers=True)
+async def show_source(action: Source, press: Press, turn: Turn) -> None:
+    """Say where an entry comes from."""
+    shown = _shown(action.entry, action.language, turn)
+    await press.answer()
+    await turn.send(turn.render.source(await turn.think(shown)))
+
+
+@handles(NoneOfThese, answers=True)
+async def none_of_these(action: NoneOfThese, press: Press, turn: Turn) -> None:
+    """Admit that nothing fits."""
+    brain, context = turn.services.brain, turn.person.conversation
+    label = turn.knowledge.wording.none_of_these.in_(action.language)
+    await tell(turn, lambda: brain.none_of_these(action.language, context), label, "button")
+
+
+def _exists(entry: str, turn: Turn) -> None:
+    if entry not in turn.knowledge.entries:
+        raise StaleButtonError
 
 
 def _shown(entry: str, language: Language, turn: Turn) -> Callable[[], Reply]:
-    services, context = turn.services, turn.person.conversation
-    return lambda: services.brain.show(entry, language, context, services.today())
+    _exists(entry, turn)
+    brain, context, today = turn.services.brain, turn.person.conversation, turn.today
+    return lambda: brain.show(entry, language, context, today)

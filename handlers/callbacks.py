@@ -1,113 +1,73 @@
 """What the buttons carry: typed, versioned, at most 64 bytes, and readable after a restart or on another machine.
 
-A button holds everything it needs (ids and a language), so nothing about it is kept on the server.
-`here` tells that the button stands in a menu, which is turned into the next menu in place.
+A button holds everything it needs (ids and a language), so nothing about it is kept on the server. A kind of action
+
+    @dataclass(frozen=True)
+    class Show(Action, code="e"):
+        language: Language
+        entry: str
+
+reads "1:e:en:gdp-target" on the wire: the version, the code, the fields in the order in which they are declared. A
+field is a bool, an int from 0 to 2**63 - 1, an id (small letters, digits, single hyphens) or a Literal of words without
+colons.
 """
 
 import re
-from dataclasses import dataclass
-
-from knowledge.schema import LANGUAGES, Language
+from inspect import get_annotations
+from typing import Any, ClassVar, get_args
 
 VERSION = "1"
+MOST_BYTES = 64
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PAGE = re.compile(r"0|[1-9][0-9]?")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
+_MOST = 2**63 - 1  # what a column of the database takes
+_BOOLS = {"h": True, "n": False}  # "here" and not, from the first kinds that had one
 
 
-@dataclass(frozen=True)
-class Topics:
-    """Show the categories."""
+class Action:
+    """What a button asks for; the kinds are frozen dataclasses, each with a code of its own."""
 
-    here: bool
+    code: ClassVar[str]
+    forms: ClassVar[dict[str, Any]]
+    kinds: ClassVar[dict[str, type["Action"]]] = {}
 
-
-@dataclass(frozen=True)
-class Category:
-    """Show a page of a category, counted from 0."""
-
-    category: str
-    page: int
-    here: bool
-
-
-@dataclass(frozen=True)
-class Show:
-    """Show the answer of an entry."""
-
-    entry: str
-    language: Language
-
-
-@dataclass(frozen=True)
-class LeftOpen:
-    """Show what the source of an entry leaves open."""
-
-    entry: str
-    language: Language
-
-
-@dataclass(frozen=True)
-class Source:
-    """Show where an entry comes from."""
-
-    entry: str
-    language: Language
-
-
-@dataclass(frozen=True)
-class NoneOfThese:
-    """None of the offered topics was meant."""
-
-    language: Language
-
-
-@dataclass(frozen=True)
-class Speak:
-    """Choose a language."""
-
-    language: Language
-
-
-Action = Topics | Category | Show | LeftOpen | Source | NoneOfThese | Speak
-_ENTRY_ACTIONS: dict[str, type[Show] | type[LeftOpen] | type[Source]] = {"e": Show, "o": LeftOpen, "s": Source}
-_PLACES = {"h": True, "n": False}
+    def __init_subclass__(cls, code: str) -> None:
+        """Register a kind. Raises ValueError for a code that another one has."""
+        if code in Action.kinds:
+            raise ValueError(f"{cls.__name__} has the code {code!r} of {Action.kinds[code].__name__}")
+        cls.code, cls.forms = code, get_annotations(cls, eval_str=True)
+        Action.kinds[code] = cls
 
 
 def encode(action: Action) -> str:
-    """Return the data of a button."""
-    match action:
-        case Topics(here):
-            fields = ["t", "h" if here else "n"]
-        case Category(category, page, here):
-            fields = ["c", category, str(page), "h" if here else "n"]
-        case NoneOfThese(language):
-            fields = ["n", language]
-        case Speak(language):
-            fields = ["l", language]
-        case Show(entry, language) | LeftOpen(entry, language) | Source(entry, language):
-            kind = next(kind for kind, made in _ENTRY_ACTIONS.items() if isinstance(action, made))
-            fields = [kind, language, entry]
-    return ":".join((VERSION, *fields))
+    """Return the data of a button. Raises ValueError for values that it cannot carry."""
+    values = (_write(getattr(action, name)) for name in action.forms)
+    data = ":".join((VERSION, action.code, *values))
+    if len(data.encode()) > MOST_BYTES or decode(data) != action:
+        raise ValueError(f"a button cannot carry {action}")
+    return data
 
 
 def decode(data: object) -> Action | None:
     """Return what a button asks for, None for data of another version, damaged or forged; never raises."""
-    if not isinstance(data, str):
-        return None
-    match data.split(":"):
-        case [version, "t", ("h" | "n") as place] if version == VERSION:
-            return Topics(_PLACES[place])
-        case [version, "c", category, page, ("h" | "n") as place] if version == VERSION:
-            valid = _ID.fullmatch(category) and _PAGE.fullmatch(page)
-            return Category(category, int(page), _PLACES[place]) if valid else None
-        case [version, ("n" | "l") as kind, code] if version == VERSION:
-            language = _language(code)
-            return None if language is None else NoneOfThese(language) if kind == "n" else Speak(language)
-        case [version, ("e" | "o" | "s") as kind, code, entry] if version == VERSION:
-            language = _language(code)
-            return _ENTRY_ACTIONS[kind](entry, language) if language and _ID.fullmatch(entry) else None
+    match data.split(":") if isinstance(data, str) else ():
+        case [version, code, *values] if version == VERSION and code in Action.kinds:
+            kind = Action.kinds[code]
+            if len(values) == len(kind.forms):
+                read = [_read(value, form) for value, form in zip(values, kind.forms.values(), strict=True)]
+                return None if None in read else kind(*read)
     return None
 
 
-def _language(code: str) -> Language | None:
-    return next((language for language in LANGUAGES if language == code), None)
+def _write(value: bool | int | str) -> str:
+    return ("h" if value else "n") if isinstance(value, bool) else str(value)
+
+
+def _read(text: str, form: Any) -> bool | int | str | None:
+    if form is bool:
+        return _BOOLS.get(text)
+    if form is int:
+        return int(text) if _NUMBER.fullmatch(text) and int(text) <= _MOST else None
+    if form is str:
+        return text if _ID.fullmatch(text) else None
+    return text if text in get_args(form) else None

@@ -1,6 +1,5 @@
-"""What is remembered of a person between messages, and the store that keeps it."""
+"""What is remembered of a person between messages."""
 
-from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -29,6 +28,8 @@ class Person:
     context    the conversation so far, as the assistant needs it
     album      the last group of photos that was dealt with
     reachable  false once Telegram said that they blocked the bot
+    name       what they call themselves in Telegram; `username` without @, "" where they have none
+    blocked    true if the office does not want to hear from them
     """
 
     id: int
@@ -38,6 +39,9 @@ class Person:
     context: Context = field(default_factory=Context)
     album: str = ""
     reachable: bool = True
+    name: str = ""
+    username: str = ""
+    blocked: bool = False
 
     @property
     def known_language(self) -> Language | None:
@@ -61,24 +65,11 @@ class People(Protocol):
     async def load(self, person_id: int) -> Person:
         """Return what is known of a person; of a new one that is nothing but the id."""
 
-    async def save(self, person: Person) -> None:
-        """Keep what is known of a person."""
+    async def seen(self, person_id: int, *, name: str, username: str, code: str) -> Person:
+        """Note that a person has written, and so can be reached; return what is known of them."""
 
+    async def save(self, person: Person, before: Person) -> None:
+        """Keep what changed about a person: the languages, the conversation, the album."""
 
-class PeopleInMemory:
-    """People of this process; those who were away longest are forgotten first."""
-
-    def __init__(self, most: int = 20_000) -> None:
-        self._most = most
-        self._people: OrderedDict[int, Person] = OrderedDict()
-
-    async def load(self, person_id: int) -> Person:
-        """Return what is known of a person."""
-        return self._people.get(person_id) or Person(person_id)
-
-    async def save(self, person: Person) -> None:
-        """Keep what is known of a person."""
-        self._people[person.id] = person
-        self._people.move_to_end(person.id)
-        if len(self._people) > self._most:
-            self._people.popitem(last=False)
+    async def unreachable(self, person_id: int) -> None:
+        """Note that a person cannot be written to."""

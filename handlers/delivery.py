@@ -4,14 +4,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import httpx
-from telegram import Bot, Message
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram import Bot, InputFile, Message, MessageId, ReplyParameters
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from handlers.conversation import People
+from handlers.parcel import Copy, File, Outcome, Parcel, Place, Receipt
 from handlers.screen import Screen
 
 REQUESTS_AT_ONCE = 16  # more of them make the HTTP pool slower, not faster
@@ -25,18 +25,26 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class _Failure:
+    """Why a call did not succeed."""
+
+    outcome: Outcome
+    error: TelegramError
+
+
 class Delivery:
     """Sends for one bot. A call that cannot succeed is logged and answers None; only a wrong message raises."""
 
     def __init__(
         self,
         bot: Bot,
-        people: People,
+        unreachable: Callable[[int], Awaitable[None]],
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot = bot
-        self._people = people
+        self._note_unreachable = unreachable
         self._wait = wait
         self._clock = clock
         self._slots = asyncio.Semaphore(REQUESTS_AT_ONCE)
@@ -46,8 +54,24 @@ class Delivery:
     async def send(self, chat_id: int, screen: Screen) -> Message | None:
         """Send a message. Raises BadRequest if Telegram refuses what it says."""
         return await self._insist(
-            chat_id, lambda: self._bot.send_message(chat_id, screen.html, reply_markup=screen.keyboard)
+            chat_id, lambda: self._bot.send_message(chat_id, screen.html, reply_markup=screen.keys or screen.keyboard)
         )
+
+    async def post(self, place: Place, parcel: Parcel, repeat: bool = False) -> Receipt:
+        """Send something on at once or not at all; where delivery is in doubt, once more only if `repeat`."""
+        done = await self.attempt(place.chat_id, lambda bot: _send(bot, place, parcel))
+        if repeat and isinstance(done, Receipt) and done.outcome == "doubtful":
+            await self._pause(1.0)
+            again = await self.attempt(place.chat_id, lambda bot: _send(bot, place, parcel))
+            done = done if isinstance(again, Receipt) and again.outcome == "later" else again
+        return done if isinstance(done, Receipt) else Receipt("sent", done.message_id)
+
+    async def attempt(self, chat_id: int, call: Callable[[Bot], Awaitable[T]]) -> T | Receipt:
+        """Make a call about a chat at once or not at all; return its result, or why there is none."""
+        if self._left(chat_id) > 0:
+            return Receipt("later", reason="a flood wait")
+        done = await self._once(chat_id, lambda: call(self._bot))
+        return Receipt(done.outcome, reason=done.error.message) if isinstance(done, _Failure) else done
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
         """Turn a message into another one; where that is no longer possible, send it anew."""
@@ -88,34 +112,41 @@ class Delivery:
 
     async def _insist(self, chat_id: int, call: Callable[[], Awaitable[T]], repeat: bool = True) -> T | None:
         unsent = doubtful = 0
-        while True:
-            if not await self._opened(chat_id):
+        while await self._opened(chat_id):
+            done = await self._once(chat_id, call)
+            if not isinstance(done, _Failure):
+                return done
+            if done.outcome == "refused":
+                raise done.error
+            if done.outcome == "unreachable" or isinstance(done.error, InvalidToken):
                 return None
-            try:
-                async with self._slots:
-                    return await call()
-            except RetryAfter as flood:
-                self._close(chat_id, flood)
-            except Forbidden as refused:
-                await self._unreachable(chat_id, refused)
+            if isinstance(done.error, RetryAfter):
+                continue
+            unsent, doubtful = unsent + (done.outcome == "later"), doubtful + (done.outcome == "doubtful")
+            if unsent >= _UNSENT_TRIES or doubtful > (1 if repeat else 0):
+                _log.warning("a message was given up after %d tries: %s", unsent + doubtful, type(done.error).__name__)
                 return None
-            except InvalidToken:
-                _log.error("Telegram no longer accepts the token")
-                return None
-            except BadRequest as refused:
-                if not _says(refused, _GONE):
-                    raise
-                await self._unreachable(chat_id, refused)
-                return None
-            except NetworkError as error:
-                if isinstance(error.__cause__, _UNSENT):
-                    unsent += 1
-                else:
-                    doubtful += 1
-                if unsent >= _UNSENT_TRIES or doubtful > (1 if repeat else 0):
-                    _log.warning("a message was given up after %d tries: %s", unsent + doubtful, type(error).__name__)
-                    return None
-                await self._pause(2.0 ** (unsent - 1) if unsent else 1.0)
+            await self._pause(2.0 ** (unsent - 1) if unsent else 1.0)
+        return None
+
+    async def _once(self, chat_id: int, call: Callable[[], Awaitable[T]]) -> T | _Failure:
+        """Make a call once and tell what its failure means."""
+        try:
+            async with self._slots:
+                return await call()
+        except RetryAfter as flood:
+            self._close(chat_id, flood)
+            return _Failure("later", flood)
+        except InvalidToken as error:
+            _log.error("Telegram no longer accepts the token")
+            return _Failure("later", error)
+        except (Forbidden, BadRequest, ChatMigrated) as refused:
+            if isinstance(refused, BadRequest) and not _says(refused, _GONE):
+                return _Failure("refused", refused)
+            await self._unreachable(chat_id, refused)
+            return _Failure("unreachable", refused)
+        except NetworkError as error:
+            return _Failure("later" if isinstance(error.__cause__, _UNSENT) else "doubtful", error)
 
     async def _opened(self, chat_id: int) -> bool:
         """Wait until the chat may be written to; false if the process ends before that."""
@@ -148,8 +179,40 @@ class Delivery:
         _log.info("Telegram asks one chat to wait for %g s", seconds)
 
     async def _unreachable(self, person_id: int, refused: TelegramError) -> None:
+        if person_id < 0:  # a group is nobody, and what it is for is the caller's business
+            return
         _log.info("a person cannot be reached: %s", type(refused).__name__)
-        await self._people.save(replace(await self._people.load(person_id), reachable=False))
+        await self._note_unreachable(person_id)
+
+
+async def _send(bot: Bot, place: Place, parcel: Parcel) -> Message | MessageId:
+    reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
+    match parcel:
+        case Screen():
+            return await bot.send_message(
+                place.chat_id,
+                parcel.html,
+                message_thread_id=place.topic_id,
+                reply_parameters=reply,
+                reply_markup=parcel.keyboard,
+            )
+        case Copy():
+            return await bot.copy_message(
+                place.chat_id,
+                parcel.chat_id,
+                parcel.message_id,
+                caption=parcel.caption,
+                message_thread_id=place.topic_id,
+                reply_parameters=reply,
+            )
+        case File():
+            return await bot.send_document(
+                place.chat_id,
+                InputFile(parcel.content, parcel.name),
+                caption=parcel.caption,
+                message_thread_id=place.topic_id,
+                reply_parameters=reply,
+            )
 
 
 def _says(refused: BadRequest, words: tuple[str, ...]) -> bool:

@@ -1,14 +1,19 @@
-"""When a handler fails: a log entry without what people wrote, an apology to the person, and no further handler."""
+"""When a handler fails: a log entry without what people wrote, an apology to whoever waits, and no further handler."""
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 
-from telegram import Update
+from telegram import Message, Update, User
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.conversation import Person
+from handlers.parcel import Place
+from handlers.screen import Block, compose
 from handlers.turn import Turn
+from storage.errors import StorageError
 
 _log = logging.getLogger(__name__)
 
@@ -18,10 +23,22 @@ async def apologise(update: object, turn: Turn) -> None:
     number = update.update_id if isinstance(update, Update) else "none"
     _log.error("update %s failed", number, exc_info=turn.error)
     if isinstance(update, Update) and update.effective_chat and update.effective_user:
-        person = Person(update.effective_chat.id, code=update.effective_user.language_code or "")
-        with suppress(Exception):  # the store may be what failed
-            person = await turn.services.people.load(person.id)
-        with suppress(TelegramError):
-            turn.person = person
-            await turn.send(turn.render.remark(turn.say("failure"), person.language))
+        with suppress(TelegramError, StorageError):
+            if update.effective_chat.type == ChatType.PRIVATE:
+                await _to_person(update.effective_user, turn)
+            elif isinstance(update.effective_message, Message):
+                await _to_staff(update.effective_message, turn)
     raise ApplicationHandlerStop
+
+
+async def _to_person(user: User, turn: Turn) -> None:
+    turn.person = Person(user.id, code=user.language_code or "")
+    with suppress(Exception):  # the store may be what failed
+        turn.person = replace(await turn.services.people.load(user.id), code=turn.person.code)
+    await turn.send(turn.render.remark(turn.say("failure"), turn.person.language))
+
+
+async def _to_staff(message: Message, turn: Turn) -> None:
+    text = turn.services.texts.say("staff-failure", turn.services.settings.staff_language)
+    place = Place(message.chat.id, message.message_thread_id if message.is_topic_message else None, message.message_id)
+    await turn.services.delivery.post(place, compose([Block(text)], (), ""))

@@ -42,7 +42,8 @@ def set_up(level: str, token: SecretStr | None, stream: TextIO | None = None) ->
     handler.addFilter(Redacting(token))
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "pymorphy3"):  # the first two log every request's address, with the token
+    # every request's address, with the token; every statement, with what people wrote; the rest is chatter
+    for name in ("httpx", "httpcore", "aiosqlite", "sqlalchemy", "alembic", "pymorphy3"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("telegram").setLevel(max(logging.getLevelName(level), logging.INFO))  # DEBUG shows messages
     logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)  # it shows what it cannot read

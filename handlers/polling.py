@@ -6,19 +6,25 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from typing import TextIO
+from datetime import datetime
+from functools import partial
 
 import httpx
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from handlers import profile
-from handlers.application import ALLOWED_UPDATES, Bot
-from handlers.turn import Services
+from handlers.application import ALLOWED_UPDATES, JOBS, Bot, build_application, utc_now
+from handlers.locales import Texts, load
+from handlers.settings import Settings
+from handlers.turn import Brain, Job, Services
 from knowledge.schema import Language
+from storage.database import Database
+from storage.errors import StorageError
 
 HELD_SECONDS = 30
 DRAIN_SECONDS = 10.0
+DATABASE_PATIENCE = 10.0  # seconds; after it, whoever waits for an answer is told that something went wrong
 MOST_BACKOFF = 30.0
 CONFLICTS = 3  # the first two may be the predecessor that is still ending
 CONFLICT_PAUSE = 2.0
@@ -28,6 +34,7 @@ BROKEN_OFF = 2  # exit status
 _log = logging.getLogger(__name__)
 
 Wait = Callable[[float], Awaitable[None]]
+Say = Callable[..., None]
 
 
 class EndedError(Exception):
@@ -38,24 +45,43 @@ class EndedError(Exception):
         self.key = key
 
 
-def run(application: Bot, language: Language) -> int:
-    """Poll until SIGINT or SIGTERM and return the exit status; the operator's lines are in `language`."""
-    return asyncio.run(_until_signal(application, language))
+def run(settings: Settings, brain: Brain) -> int:
+    """Serve until SIGINT or SIGTERM and return the exit status."""
+    return asyncio.run(_until_signal(settings, brain))
 
 
-async def _until_signal(application: Bot, language: Language) -> int:
+async def _until_signal(settings: Settings, brain: Brain) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return await serve(application, stop, language)
+    return await serve(settings, brain, stop)
 
 
 async def serve(
-    application: Bot, stop: asyncio.Event, language: Language, out: TextIO | None = None, wait: Wait = asyncio.sleep
+    settings: Settings,
+    brain: Brain,
+    stop: asyncio.Event,
+    wait: Wait = asyncio.sleep,
+    clock: Callable[[], datetime] = utc_now,
 ) -> int:
-    """Poll until `stop` is set, finish what is being answered, and return the exit status."""
-    services: Services = application.bot_data["services"]
-    poller = Poller(application, lambda key, **values: _print(services, key, language, out, values), wait)
+    """Open the database, poll until `stop` is set, close it, and return the exit status."""
+    say = partial(_print, load(), settings.staff_language)
+    try:
+        database = await Database.open(settings.database, DATABASE_PATIENCE)
+    except StorageError as error:
+        say("end-database", reason=error)
+        return BROKEN_OFF
+    try:
+        return await _poll(build_application(settings, brain, database, clock), stop, say, wait)
+    finally:
+        await database.close()
+
+
+async def _poll(application: Bot, stop: asyncio.Event, say: Say, wait: Wait) -> int:
+    """Poll until `stop` is set, with the jobs going on beside it, and finish what is being answered."""
+    poller = Poller(application, say, wait)
+    ending = asyncio.Event()
+    jobs = [asyncio.create_task(_work(job, application.bot_data["services"], ending)) for job in JOBS]
     polling = asyncio.create_task(poller.run())
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -63,18 +89,36 @@ async def serve(
         polling.cancel()
         await asyncio.wait((polling,))
         if not polling.cancelled() and isinstance(error := polling.exception(), EndedError):
-            _print(services, error.key, language, out, {})
+            say(error.key)
             return BROKEN_OFF
         if not polling.cancelled():
             polling.result()
         return 0
     finally:
         stopping.cancel()
+        ending.set()
         await _drain(application, poller)
+        await _end(jobs)
 
 
-def _print(services: Services, key: str, language: Language, out: TextIO | None, values: dict[str, str]) -> None:
-    print(services.texts.say(key, language, **values), file=out or sys.stderr, flush=True)
+async def _work(job: Job, services: Services, ending: asyncio.Event) -> None:
+    """Let a job go on; if it fails the bot still answers."""
+    try:
+        await job(services, ending)
+    except Exception:
+        _log.exception("a job ended before the bot")
+
+
+async def _end(jobs: list[asyncio.Task[None]]) -> None:
+    """Let jobs finish what they are at, but not for long."""
+    _, late = await asyncio.wait(jobs, timeout=DRAIN_SECONDS)
+    for job in late:
+        job.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+
+
+def _print(texts: Texts, language: Language, key: str, **values: object) -> None:
+    print(texts.say(key, language, **values), file=sys.stderr, flush=True)
 
 
 async def _drain(application: Bot, poller: "Poller") -> None:
@@ -92,7 +136,7 @@ async def _drain(application: Bot, poller: "Poller") -> None:
 class Poller:
     """Fetches updates into the application's queue."""
 
-    def __init__(self, application: Bot, say: Callable[..., None], wait: Wait = asyncio.sleep) -> None:
+    def __init__(self, application: Bot, say: Say, wait: Wait = asyncio.sleep) -> None:
         self._application = application
         self._say = say
         self._wait = wait
@@ -106,6 +150,9 @@ class Poller:
         await self._insist(self._application.bot.delete_webhook)
         services: Services = self._application.bot_data["services"]
         await profile.publish(self._application.bot, services.texts)
+        if chat_id := services.settings.staff_chat_id:
+            language = services.settings.staff_language
+            await profile.publish_to_staff(self._application.bot, services.texts, chat_id, language)
         await self._application.start()
         while True:
             await self._insist(self._fetch)

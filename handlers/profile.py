@@ -4,13 +4,14 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from handlers.locales import Texts
 from knowledge.schema import Language
 
-COMMANDS = ("start", "topics", "language", "help")
+COMMANDS = ("start", "topics", "contact", "apply", "language", "help", "privacy", "mydata", "forget")
+STAFF_COMMANDS = ("inquiries", "entry", "take", "close", "reopen")
 # Telegram's language codes; None is for all others
 CODES: dict[str | None, Language] = {None: "en", "zh": "zh", "ru": "ru", "uk": "ru", "be": "ru", "kk": "ru"}
 
@@ -44,6 +45,17 @@ async def publish(bot: Bot, texts: Texts) -> int:
         else:
             changed += done
     return changed
+
+
+async def publish_to_staff(bot: Bot, texts: Texts, staff_chat_id: int, language: Language) -> None:
+    """Let the staff group see its commands; a failure is logged, since it stops nobody."""
+    commands = tuple(BotCommand(name, texts.say(f"staff-command-{name}", language)) for name in STAFF_COMMANDS)
+    scope = BotCommandScopeChat(staff_chat_id)
+    try:
+        if await bot.get_my_commands(scope) != commands:
+            await bot.set_my_commands(commands, scope)
+    except TelegramError as error:
+        _log.warning("the staff group's commands were not registered: %s", error)
 
 
 async def _publish(bot: Bot, code: str | None, wanted: Profile) -> int:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from handlers.callbacks import Category, LeftOpen, NoneOfThese, Show, Source, Speak, Topics
+from handlers.actions import Category, LeftOpen, NoneOfThese, Show, Source, Speak, Topics, Vote
 from handlers.conversation import Person
+from handlers.inquiry_actions import AskPerson
 from handlers.locales import Texts
 from handlers.screen import Block, Button, Screen, compose
 from knowledge.reply import Passage, Reply
@@ -20,10 +21,17 @@ class Renderer:
         self._texts = texts
         self._knowledge = knowledge
 
-    def reply(self, reply: Reply) -> Screen:
-        """Return a whole reply; several answers stand under their titles in one message."""
-        blocks = [block for passage in reply.passages for block in _passage(passage, _titled(reply))]
-        return self._compose(blocks, self._reply_rows(reply), reply.language)
+    def reply(self, reply: Reply, question: int | None = None, heading: str = "") -> Screen:
+        """Return a whole reply, under a heading if there is one; several answers stand under their titles.
+
+        An answer to a question that was recorded, by its number, asks whether it helped; anything less offers a person.
+        """
+        blocks = [Block(heading, "title")] if heading else []
+        blocks += [block for passage in reply.passages for block in _passage(passage, _titled(reply))]
+        rows = self._reply_rows(reply, question or 0)
+        if reply.outcome == "answer" and question is not None:
+            rows.append(self._votes(question, reply.language))
+        return self._compose(blocks, rows, reply.language)
 
     def left_open(self, entry_id: str, language: Language) -> Screen:
         """Return what the source of an entry leaves open. Raises KeyError for an unknown id."""
@@ -31,7 +39,8 @@ class Renderer:
         wording = self._knowledge.wording
         text = (entry.not_given or wording.nothing_more).in_(language)
         blocks = [Block(entry.title.in_(language), "title"), Block(text)]
-        return self._compose(blocks, [self._ways_back((entry_id,), language)], language)
+        rows = [self._ask_row(language, 0), self._ways_back((entry_id,), language)]
+        return self._compose(blocks, rows, language)
 
     def source(self, shown: Reply) -> Screen:
         """Return where the first passage of a reply comes from."""
@@ -86,19 +95,24 @@ class Renderer:
     def _compose(self, blocks: Iterable[Block], rows: Sequence[Sequence[Button]], language: Language) -> Screen:
         return compose(blocks, rows, self._texts.say("shortened", language))
 
-    def _reply_rows(self, reply: Reply) -> list[list[Button]]:
+    def _reply_rows(self, reply: Reply, question: int) -> list[list[Button]]:
         language = reply.language
+        ask = self._ask_row(language, question)
         new = [entry for entry in self._known(reply.offered) if entry not in reply.answered]
         offered = [[self._entry_button(entry, language)] for entry in new[:MOST_OFFERED]]
         if reply.outcome == "choices":
             none = self._knowledge.wording.none_of_these.in_(language)
-            return [*offered, [Button(none, NoneOfThese(language))]]
+            return [*offered, [Button(none, NoneOfThese(language))], ask]
         if reply.outcome == "unknown":
-            return self._category_rows(language, here=False)
+            return [*self._category_rows(language, here=False), ask]
         if reply.outcome == "answer":
             detail = self._detail_rows(reply.answered, language)
             return [*detail, *offered, self._ways_back(reply.answered, language)]
-        return [*offered, self._topics_row(language)]
+        return [*offered, *([ask] if reply.outcome == "gap" else []), self._topics_row(language)]
+
+    def _votes(self, question: int, language: Language) -> list[Button]:
+        labels = ((True, self._texts.say("helpful", language)), (False, self._texts.say("not-helpful", language)))
+        return [Button(label, Vote(language, question, helpful)) for helpful, label in labels]
 
     def _known(self, entries: Iterable[str]) -> list[str]:
         return [entry for entry in entries if entry in self._knowledge.entries]
@@ -109,13 +123,13 @@ class Renderer:
         say = self._texts.say
         if len(entries) != 1:
             return [
-                [Button(say("left-open-about", language, title=e.title.in_(language)), LeftOpen(e.id, language))]
+                [Button(say("left-open-about", language, title=e.title.in_(language)), LeftOpen(language, e.id))]
                 for e in entries
                 if e.not_given
             ]
         entry = entries[0]
-        row = [Button(say("left-open", language), LeftOpen(entry.id, language))] if entry.not_given else []
-        row += [Button(say("source", language), Source(entry.id, language))] if entry.source else []
+        row = [Button(say("left-open", language), LeftOpen(language, entry.id))] if entry.not_given else []
+        row += [Button(say("source", language), Source(language, entry.id))] if entry.source else []
         return [row]
 
     def _ways_back(self, answered: tuple[str, ...], language: Language) -> list[Button]:
@@ -125,6 +139,9 @@ class Renderer:
         back = [Button(section, Category(home, 0, here=False)) for home in homes] if len(homes) == 1 else []
         return [*back, *self._topics_row(language)]
 
+    def _ask_row(self, language: Language, question: int) -> list[Button]:
+        return [Button(self._texts.say("ask-person", language), AskPerson(language, question))]
+
     def _topics_row(self, language: Language) -> list[Button]:
         return [Button(self._texts.say("topics", language), Topics(here=False))]
 
@@ -133,7 +150,7 @@ class Renderer:
         return [[Button(c.title.in_(language), Category(c.id, 0, here))] for c in categories]
 
     def _entry_button(self, entry_id: str, language: Language) -> Button:
-        return Button(self._knowledge.entries[entry_id].title.in_(language), Show(entry_id, language))
+        return Button(self._knowledge.entries[entry_id].title.in_(language), Show(language, entry_id))
 
 
 def _titled(reply: Reply) -> bool:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from handlers.callbacks import Action, encode
 
 MAX_UNITS = 4096  # UTF-16 units of visible text in one message
 MAX_LABEL = 60
+MAX_NOTICE = 200
+MAX_GAP = 2
 _ENDS = "。！？.!?…;；\n"
 
 Style = Literal["plain", "title", "quote"]
@@ -43,10 +45,11 @@ Rows = Sequence[Sequence[Button]]
 
 @dataclass(frozen=True)
 class Screen:
-    """One message: escaped HTML and rows of buttons."""
+    """One message: escaped HTML and rows of buttons; or what becomes of the keys below the text field."""
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
+    keys: ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
@@ -64,14 +67,25 @@ class Screen:
 def compose(blocks: Iterable[Block], rows: Rows, shortened: str) -> Screen:
     """Return a message of blocks, the longest of them shortened if it would not fit; `shortened` then says so."""
     kept = [block for block in blocks if block.text.strip()]
-    if _size(kept) > MAX_UNITS:
+    if size(kept) > MAX_UNITS:
         kept.append(Block(shortened))
         kept = _shorten(kept)
-    html = "".join(
-        f"{block.gap if index else ''}{_TAGS[block.style][0]}{escape(block.text, quote=False)}{_TAGS[block.style][1]}"
-        for index, block in enumerate(kept)
-    )
-    return Screen(html, tuple(tuple(row) for row in rows if row))
+    return Screen(html_of(kept), tuple(tuple(row) for row in rows if row))
+
+
+def html_of(blocks: Iterable[Block]) -> str:
+    """Return blocks as Telegram's HTML, whatever their length."""
+    html, kept = "", 0
+    for block in blocks:
+        opening, closing = _TAGS[block.style]
+        html += f"{block.gap[:kept]}{opening}{escape(block.text, quote=False)}{closing}"
+        kept = 1 if block.style == "quote" else MAX_GAP  # what follows a quote begins on a line of its own anyway
+    return html
+
+
+def size(blocks: Sequence[Block]) -> int:
+    """Return the length of blocks in one message, in UTF-16 units."""
+    return sum(units(block.text) for block in blocks) + sum(units(block.gap) for block in blocks[1:])
 
 
 def units(text: str) -> int:
@@ -88,10 +102,6 @@ def cut(text: str, most: int) -> str:
     word = kept.rfind(" ")
     end = sentence if sentence > len(kept) * 0.7 else word if word > len(kept) * 0.8 else len(kept)
     return f"{kept[:end].rstrip()} …"
-
-
-def _size(blocks: Sequence[Block]) -> int:
-    return sum(units(block.text) for block in blocks) + sum(units(block.gap) for block in blocks[1:])
 
 
 def _shorten(blocks: list[Block]) -> list[Block]:

@@ -6,7 +6,11 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from handlers.office import Office, parse_hours, zone_of
 from knowledge.schema import Language
+from storage.connections import file_url
+
+Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
 class Settings(BaseSettings):
@@ -20,7 +24,20 @@ class Settings(BaseSettings):
     knowledge_dir: Path = Path(__file__).parent.parent / "knowledge" / "base"
     data_dir: Path = Path(".data")
     cache_dir: Path = Path(".cache")
+    database_url: SecretStr | None = None
+    keep_dialogue_days: Days = 1
+    keep_questions_days: Days = 365
+    keep_inquiries_days: Days = 365
+    keep_leads_days: Days = 730
+    keep_users_days: Days = 730
     staff_language: Language = "en"
+    staff_chat_id: Annotated[int, Field(lt=0)] | None = None
+    office_hours: str | None = None
+    office_timezone: str = "Asia/Shanghai"
+    reply_within_hours: Annotated[int, Field(ge=1, le=720)] | None = None
+    office_phone: str | None = None
+    office_email: str | None = None
+    office_address: str | None = None
     embedding_threads: Annotated[int, Field(ge=0, le=64)] = 0
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -44,6 +61,31 @@ class Settings(BaseSettings):
         if url is not None and not url.startswith(("http://", "https://", "socks5://", "socks5h://")):
             raise ValueError("must start with http://, https:// or socks5://")
         return url
+
+    @field_validator("office_timezone")
+    @classmethod
+    def _is_a_zone(cls, zone: str) -> str:
+        zone_of(zone)
+        return zone
+
+    @field_validator("office_hours")
+    @classmethod
+    def _are_hours(cls, hours: str | None) -> str | None:
+        if hours is not None:
+            parse_hours(hours, "UTC")
+        return hours
+
+    @property
+    def database(self) -> str:
+        """The address of the database; while there is no token, of one to try the bot on. It may hold a password."""
+        file = self.data_dir / ("assistant.sqlite" if self.telegram_bot_token else "trial.sqlite")
+        return self.database_url.get_secret_value() if self.database_url else file_url(file)
+
+    @property
+    def office(self) -> Office:
+        """What investors are told of the office."""
+        hours = parse_hours(self.office_hours, self.office_timezone) if self.office_hours else None
+        return Office(hours, self.reply_within_hours, self.office_phone, self.office_email, self.office_address)
 
 
 def explain(error: ValidationError) -> str:

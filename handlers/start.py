@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.screen import Screen
+from handlers.actions import Topics
+from handlers.lead_screens import apply_button
+from handlers.screen import Block, Button, Screen, compose
 from handlers.turn import Turn
 from knowledge.schema import Language
 
@@ -20,7 +22,9 @@ async def begin(update: Update, turn: Turn) -> None:
 
 async def assist(update: Update, turn: Turn) -> None:
     """Explain how to ask."""
-    await turn.send(turn.render.remark(turn.say("help"), turn.person.language))
+    topics = Button(turn.say("topics"), Topics(here=False))
+    contact = apply_button(turn.services.texts, turn.person.language)
+    await turn.send(compose([Block(turn.say("help"))], [[topics], [contact]], turn.say("shortened")))
 
 
 async def languages(update: Update, turn: Turn) -> None:

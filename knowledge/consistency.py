@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from knowledge.drafts import PHRASING_FIELDS, Draft
+from knowledge.fill_in import is_open
 from knowledge.nearest import nearest
 from knowledge.normalize import fold
 from knowledge.problems import Report
@@ -32,11 +33,11 @@ def check_references(drafts: Sequence[Draft], known: Iterable[str], sources: Ite
                 report.add("self-related", related.place, width=width, id=name)
             elif name in seen:
                 report.add("repeated-related", related.place, width=width, id=name)
-            elif name not in ids:
+            elif name not in ids and not is_open(related):
                 report.add("unknown-related", related.place, width=width, nearest=nearest(name, ids), id=name)
             seen.add(name)
         document = draft.scalar("source", "doc")
-        if document and document.text not in documents:
+        if document and document.text not in documents and not is_open(document):
             guess = nearest(document.text, documents)
             report.add("unknown-source", document.place, width=document.width, nearest=guess, id=document.text)
 

@@ -1,8 +1,10 @@
 """What must hold within one entry, beyond the types of its values."""
 
 from collections import Counter
+from datetime import date
 
 from knowledge.drafts import PHRASING_FIELDS, Draft
+from knowledge.fill_in import check_filled_in, is_open
 from knowledge.model_reading import LANGUAGE_NAMES
 from knowledge.nearest import nearest
 from knowledge.numbers import numbers
@@ -20,6 +22,7 @@ def check_entry(draft: Draft, report: Report, mistakes: ErrorLines) -> None:
 
     `mistakes` are those found in reading the file: a text that lost its end is not counted or compared.
     """
+    check_filled_in(draft, report)
     _check_kind(draft, report)
     _check_dates(draft, report)
     for field in _TEXTS:
@@ -66,6 +69,15 @@ def _check_dates(draft: Draft, report: Report) -> None:
         at = draft.scalar("review_by")
         assert at is not None  # noqa: S101  # it gave the day
         report.add("review-before-as-of", at.place, width=at.width, review=str(review), as_of=str(as_of))
+
+
+def check_review(draft: Draft, today: date, report: Report) -> None:
+    """Warn of an entry that should have been looked at again before today."""
+    review, at = draft.day("review_by"), draft.scalar("review_by")
+    if review and at and review < today:
+        owner = draft.scalar("owner")
+        shown = owner.text if owner else "?"
+        report.add("review-overdue", at.place, width=at.width, id=draft.name, review=str(review), owner=shown)
 
 
 def _check_numbers(draft: Draft, field: str, report: Report) -> None:
@@ -135,7 +147,8 @@ def _check_count(draft: Draft, report: Report) -> None:
     for language in LANGUAGES:
         listed = draft.below("questions", language)
         count = len(listed.items) if isinstance(listed, Sequence) else 0
-        if count < FEW:
+        begun = any(map(is_open, listed.items)) if isinstance(listed, Sequence) else False
+        if count < FEW and not begun:
             place = draft.key_place("questions", language)
             name = LANGUAGE_NAMES[language]
             report.add("few-phrasings", place, id=draft.name, language=name, count=str(count), enough=str(FEW))

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 
 from knowledge import base_files, consistency, text_rules
 from knowledge.drafts import Draft
-from knowledge.entry_rules import check_entry
+from knowledge.entry_rules import check_entry, check_review
 from knowledge.model_reading import read_model
 from knowledge.problems import BrokenKnowledge, ErrorLines, Problem, Report
 from knowledge.schema import Category, Entry, Knowledge, Place, Source, Terms, Wording
@@ -38,8 +39,11 @@ def load(folder: Path) -> Knowledge:
     return knowledge
 
 
-def check(folder: Path) -> tuple[Knowledge | None, list[Problem]]:
-    """Return the knowledge in a folder, None if it has errors, and all problems by file, line and column."""
+def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, list[Problem]]:
+    """Return the knowledge in a folder, None if it has errors, and all problems by file, line and column.
+
+    With a day, entries whose review was due before it are among the warnings.
+    """
     report = Report(folder)
     parts = _Parts(report)
     if not folder.is_dir():
@@ -47,6 +51,9 @@ def check(folder: Path) -> tuple[Knowledge | None, list[Problem]]:
         return None, report.problems()
     parts.read(folder)
     parts.check()
+    if today is not None:
+        for draft in parts.drafts:
+            check_review(draft, today, report)
     knowledge = None if report.has_errors() else parts.knowledge()
     return knowledge, report.problems()
 

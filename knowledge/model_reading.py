@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from knowledge.fill_in import is_open
 from knowledge.nearest import nearest
 from knowledge.problems import ErrorLines, Report
 from knowledge.schema import LANGUAGES, Language, Localized, Names, Place
@@ -114,6 +115,8 @@ class _Translation:
             self._unknown_key(report)
         elif self.kind == "missing":
             self._missing(report)
+        elif is_open(self.node):
+            return  # reported as still to be filled in
         elif not (isinstance(self.node, Scalar) and self.node.empty) and not self._broken(self.node):
             self._wrong_value(report)
 

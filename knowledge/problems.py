@@ -11,7 +11,9 @@ from knowledge.schema import Language, Place
 
 Severity = Literal["error", "warning"]
 
-WARNINGS = frozenset({"byte-order-mark", "joined-lines", "wrong-script", "few-phrasings"})
+WARNINGS = frozenset(
+    {"byte-order-mark", "joined-lines", "wrong-script", "few-phrasings", "review-overdue", "confusable"}
+)
 """The codes that do not stop a base from being loaded."""
 
 

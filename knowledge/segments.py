@@ -44,6 +44,12 @@ _COMMA_ZH = re.compile(r"[，,]|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _LIST = re.compile(
     r"\s*[,，、;；]\s*(?:и\s+|and\s+|а\s+)?|\s+(?:и|and|&|\+)\s+|(?<=[\u3400-\u9fff])(?:和|跟|与|\s+)(?=[\u3400-\u9fff])"
 )
+_CUT = re.compile(
+    r"\s*[,，、;；+]\s*(?:(?:и|and|а|plus|плюс)\s+)?|\s+(?:и|а|and|&|plus|плюс|также)\s+|"
+    r"(?<=[\u3400-\u9fffA-Za-z])(?:和|跟|与|及|还有|以及|并)(?=[\u3400-\u9fffA-Za-z])",
+    re.IGNORECASE,
+)
+_CUTS = 5
 _INTRODUCTION_ZH = re.compile(r"^(?:我(?:是|叫|在|从|来自)|我们(?:是|公司|在|做|从)|本人|你好|您好|打扰|不好意思)")
 _MOST = 8
 _PLAIN = {
@@ -94,6 +100,14 @@ def enumerated(text: str) -> list[Segment]:
         return []
     members = [member.strip() for member in _LIST.split(text) if member and re.search(r"\w", member)]
     return [Segment(member, asks(member)) for member in members[:4]] if len(members) > 1 else []
+
+
+def halves(text: str) -> list[tuple[str, str]]:
+    """Return the ways to cut a short message in two at a comma or an "and"."""
+    if is_long(text):
+        return []
+    found = ((text[: cut.start()].strip(), text[cut.end() :].strip()) for cut in _CUT.finditer(text))
+    return [pair for pair in found if all(re.search(r"\w{2}", half) for half in pair)][:_CUTS]
 
 
 def clauses(text: str) -> list[str]:

@@ -58,6 +58,7 @@ _DOUBTFUL, _UNDOUBTED = 0.5, 0.6  # certainty of a further question of a message
 _HELPED = 0.15  # less is needed where the whole message speaks of it with more than
 _HEARD = 0.02
 _ALONE = 0.7  # certainty of a part that only names a thing
+_HINTED = 0.004  # probability that the whole message must give to an entry that one half of it asks for
 _SHOWN = 0.04  # probability that the whole message must then give it
 _REPEATED = 0.95
 _FAINT = 0.1
@@ -110,9 +111,25 @@ class Listener:
         long = segments.is_long(text)
         asked = [part for part in parts if part.asks or not long]
         listed = [Segment(part.text, asks=False) for part in segments.enumerated(text)]
-        return self._told(asked, whole, _UNDOUBTED + _HELPED if long else _DOUBTFUL) or self._told(
-            listed, whole, _ALONE
+        return (
+            self._told(asked, whole, _UNDOUBTED + _HELPED if long else _DOUBTFUL)
+            or self._told(listed, whole, _ALONE)
+            or self._halved(text, whole)
         )
+
+    def _halved(self, text: str, whole: Chances) -> tuple[Judgement, ...]:
+        """Return two answers where the message speaks of both and falls into a half for each."""
+        spoken = {label.entry for column, label in enumerate(self._matcher.labels) if whole[column] > _HINTED}
+        pairs = segments.halves(text) if len(spoken) > 1 else []
+        matches = iter(self._matcher.match([half for pair in pairs for half in pair]))
+        best: tuple[float, tuple[Judgement, ...]] = (_SURE, ())
+        for pair in pairs:
+            told = tuple(self._decide(next(matches).chances, half, half) for half in pair)
+            apart = told[0].entry != told[1].entry and all(j.outcome == "answer" and j.entry in spoken for j in told)
+            sure = min(judgement.confidence for judgement in told)
+            if apart and sure > best[0]:
+                best = (sure, told)
+        return best[1]
 
     def _told(self, parts: list[Segment], whole: Chances, least: float) -> tuple[Judgement, ...]:
         """Return the decisions on parts if they answer one question, and answer or name the gap of another.
@@ -128,7 +145,7 @@ class Listener:
         for part, match in zip(parts, self._matcher.match([part.text for part in parts]), strict=True):
             judgement = self._part(part, match.chances, before, question)
             support = float(whole[self._columns.get(judgement.entry, [])].sum())
-            needed = least - (_HELPED if support > _HEARD else 0) if part.asks else _ALONE
+            needed = (least if part.asks else _ALONE) - (_HELPED if support > _HEARD else 0)
             if judgement.outcome not in ("answer", "gap") or judgement.confidence < needed:
                 continue
             if part.asks or support >= _SHOWN:

@@ -8,18 +8,20 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
 from handlers import polling
-from handlers.application import build_application
 from handlers.settings import Settings
 from handlers.turn import Brain
 from knowledge.assistant import Assistant
 from knowledge.loader import load
 from knowledge.meaning import Meaning
 from tests.handlers.desk import Desk, opened
-from tests.handlers.tiny import TODAY
+from tests.handlers.staff_desk import Office, staffed
+from tests.handlers.tiny import NOW
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,9 +33,8 @@ class Place:
     url: str
     token: str
 
-    @property
-    def settings(self) -> Settings:
-        return Settings.model_validate({"telegram_bot_token": self.token, "telegram_api_url": self.url})
+    def settings(self, **given: Any) -> Settings:
+        return Settings.model_validate({"telegram_bot_token": self.token, "telegram_api_url": self.url} | given)
 
 
 @pytest.fixture(scope="session")
@@ -55,19 +56,32 @@ def assistant() -> Assistant:
 
 
 @asynccontextmanager
-async def polled(place: Place, brain: Brain) -> AsyncIterator[None]:
-    """The bot polls while the context lasts; what is sent before it starts is waiting for it."""
+async def polled(place: Place, brain: Brain, **given: Any) -> AsyncIterator[None]:
+    """The bot polls while the context lasts; what is sent before it starts is waiting for it. `given` are settings."""
     stop = asyncio.Event()
-    application = build_application(place.settings, brain, today=lambda: TODAY)
-    serving = asyncio.create_task(polling.serve(application, stop, "en"))
-    try:
-        yield
-    finally:
-        stop.set()
-        assert await serving == 0
+    with TemporaryDirectory() as folder:
+        settings = place.settings(**{"data_dir": folder} | given)
+        serving = asyncio.create_task(polling.serve(settings, brain, stop, clock=lambda: NOW))
+        try:
+            yield
+        finally:
+            stop.set()
+            assert await serving == 0
 
 
 @pytest.fixture
 async def desk(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
     async with opened(monkeypatch) as desk:
         yield desk
+
+
+@pytest.fixture
+async def office(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+    async with staffed(monkeypatch) as office:
+        yield office
+
+
+@pytest.fixture
+async def plain_office(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+    async with staffed(monkeypatch, topics=False) as office:
+        yield office

@@ -3,7 +3,10 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -13,7 +16,8 @@ from handlers.application import Bot, build_application
 from handlers.conversation import Person
 from handlers.settings import Settings
 from handlers.turn import Services
-from tests.handlers.tiny import TODAY, TinyBrain
+from storage.database import Database
+from tests.handlers.tiny import NOW, TinyBrain
 from tests.handlers.wire import Params, Wire
 
 TOKEN = "42:SECRET-PART-OF-THE-TOKEN"  # noqa: S105
@@ -27,6 +31,7 @@ class Desk:
     application: Bot
     wire: Wire
     brain: TinyBrain
+    now: datetime = NOW
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     @property
@@ -34,13 +39,17 @@ class Desk:
         services: Services = self.application.bot_data["services"]
         return services
 
+    def later(self, **passed: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**passed)
+
     async def person(self, person_id: int = 7) -> Person:
         return await self.services.people.load(person_id)
 
     def message(self, user: Params = ALICE, **content: Any) -> Params:
         chat = {"id": user["id"], "type": "private", "first_name": user["first_name"]}
         number = next(self._numbers)
-        if content.get("text", "").startswith("/"):
+        if content.get("text", "").startswith("/") and not content["text"].startswith("//"):
             length = len(content["text"].split()[0])
             content["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
         return {"message_id": number, "date": 1, "chat": chat, "from": user} | content
@@ -59,11 +68,14 @@ class Desk:
         await self.hand_in("message", self.message(user, **content))
         return self.wire.sent()[before:]
 
-    async def press(self, data: str | None, user: Params = ALICE, message_id: int = 500) -> list[Params]:
-        """Hand in a pressed button and return what was sent for it."""
+    async def press(
+        self, data: str | None, user: Params = ALICE, message_id: int = 500, keyboard: Params | None = None
+    ) -> list[Params]:
+        """Hand in a pressed button, of a message with this keyboard, and return what was sent for it."""
         before = len(self.wire.sent())
         bot = {"id": 42, "is_bot": True, "first_name": "Bot"}
         under = self.message(user, text="menu") | {"message_id": message_id, "from": bot}
+        under |= {"reply_markup": keyboard} if keyboard else {}
         query = {"id": "q", "from": user, "chat_instance": "c", "message": under, "data": data}
         await self.hand_in("callback_query", {key: value for key, value in query.items() if value is not None})
         return self.wire.sent()[before:]
@@ -73,14 +85,27 @@ class Desk:
 
 
 @asynccontextmanager
-async def opened(monkeypatch: pytest.MonkeyPatch, brain: TinyBrain | None = None) -> AsyncIterator[Desk]:
+async def opened(
+    monkeypatch: pytest.MonkeyPatch,
+    brain: TinyBrain | None = None,
+    folder: Path | None = None,
+    patience: float = 30.0,
+    **given: Any,
+) -> AsyncIterator[Desk]:
+    """Yield a bot on the database of a folder, by default one that starts empty; `given` are settings."""
     wire = Wire()
     monkeypatch.setattr("handlers.telegram_bot.HTTPXRequest", lambda *args, **kwargs: wire)
     brain = brain or TinyBrain()
-    settings = Settings.model_validate({"telegram_bot_token": TOKEN})
-    application = build_application(settings, brain, today=lambda: TODAY)
-    async with application:
-        yield Desk(application, wire, brain)
+    with TemporaryDirectory() as new:
+        settings = Settings.model_validate({"telegram_bot_token": TOKEN, "data_dir": folder or new} | given)
+        database = await Database.open(settings.database, patience)
+        try:
+            application = build_application(settings, brain, database, lambda: desk.now)
+            desk = Desk(application, wire, brain)
+            async with application:
+                yield desk
+        finally:
+            await database.close()
 
 
 def labels(sent: Params) -> list[str]:

@@ -1,11 +1,14 @@
 """Scripted conversations: what a person does, step by step, and what they must then see.
 
 A step is one act and what it must bring:
-  send, photo (with this caption), sticker, voice, document, location, contact, edit, press (a label), block, unblock
+  send, photo (with this caption), sticker, voice, document, location, contact (own or other), edit, press (a label),
+  key (below the text field, by its label), block, unblock
+  wait     nothing, for the next message of the bot after the last act
   says     texts that must stand in the reply          lacks    texts that must not
   buttons  labels that must be under it                only     exactly these labels, in this order
   edits    true: the message changes in place          notice   the short notice that a press brings
-  silent   true: nothing is said
+  file     the name of the file that comes with it      silent   true: nothing is said
+  keys     labels below the text field, [] for none
 A text like @en.no-answer or @en.wording.empty stands for what the knowledge says there, up to its first placeholder.
 """
 
@@ -19,7 +22,7 @@ from sandbox.client import Conversation, Message
 from sandbox.html import parse_html, utf16_length
 
 FOLDER = Path(__file__).parent / "conversations"
-EXPECTED = {"says", "lacks", "buttons", "only", "edits", "notice", "silent"}
+EXPECTED = {"says", "lacks", "buttons", "only", "edits", "notice", "file", "silent", "keys"}
 Step = dict[str, Any]
 
 
@@ -38,12 +41,15 @@ async def play(chat: Conversation, steps: list[Step], knowledge: Knowledge) -> N
             continue
         if "notice" in step:
             assert (await chat.wait_answer()).text == step["notice"], step
-            if "says" not in step:
+            if not EXPECTED & step.keys() - {"notice"}:
                 continue
         reply = await chat.wait_reply()
         expected += not step.get("edits", False)
         assert (reply.id in seen) is step.get("edits", False), step
         _check(reply, step, knowledge)
+        if "keys" in step:
+            keyboard = await chat.keyboard()
+            assert [key for row in (keyboard.labels if keyboard else []) for key in row] == step["keys"], step
     said = [message for message in await chat.messages() if message.from_bot]
     assert len(said) == expected, [message.text for message in said]
 
@@ -53,6 +59,8 @@ async def _act(chat: Conversation, step: Step) -> set[int]:
     ((act, what),) = ((key, value) for key, value in step.items() if key not in EXPECTED)
     messages = await chat.messages()
     match act:
+        case "wait":
+            return set()
         case "send":
             await chat.send(what)
         case "press":
@@ -64,7 +72,9 @@ async def _act(chat: Conversation, step: Step) -> set[int]:
         case "location":
             await chat.send_location(45.8, 126.5)
         case "contact":
-            await chat.send_contact("+7900", "<b>")
+            await chat.send_contact("+7900", "<b>", own=what != "other")
+        case "key":
+            await chat.press_key(what)
         case _:
             await getattr(chat, act if act in ("block", "unblock") else f"send_{act}")()
     return {message.id for message in messages if message.from_bot}
@@ -79,6 +89,7 @@ def _check(reply: Message, step: Step, knowledge: Knowledge) -> None:
         assert label in reply.labels, (step, reply.labels)
     if "only" in step:
         assert reply.labels == step["only"], step
+    assert reply.raw.get("document", {}).get("file_name") == step.get("file"), step
     text, _ = parse_html(reply.html)
     assert 0 < utf16_length(text) <= 4096
 

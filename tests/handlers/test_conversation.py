@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.conversation import PeopleInMemory, Person, language_of_code
+from handlers.conversation import Person, language_of_code
 from knowledge.reply import Context
 from knowledge.schema import Language
 
@@ -28,17 +28,3 @@ def test_choice_before_code_before_message() -> None:
 def test_the_assistant_hears_the_language_of_the_menus() -> None:
     person = Person(1, chosen="ru", context=Context(language="en", question="q"))
     assert person.conversation == Context(language="ru", question="q")
-
-
-async def test_a_store_gives_back_what_it_keeps() -> None:
-    people = PeopleInMemory()
-    assert await people.load(1) == Person(1)
-    await people.save(Person(1, chosen="zh"))
-    assert await people.load(1) == Person(1, chosen="zh")
-
-
-async def test_a_full_store_forgets_whoever_was_away_longest() -> None:
-    people = PeopleInMemory(most=2)
-    for person_id in (1, 2, 1, 3):
-        await people.save(Person(person_id, chosen="zh"))
-    assert [(await people.load(person_id)).chosen for person_id in (1, 2, 3)] == ["zh", None, "zh"]

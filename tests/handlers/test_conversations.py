@@ -1,4 +1,4 @@
-"""Twenty conversations a language with the real assistant, over HTTP through the sandbox."""
+"""Conversations in each language with the real assistant, over HTTP through the sandbox, on both kinds of database."""
 
 from collections.abc import AsyncIterator
 from datetime import date
@@ -11,6 +11,8 @@ from knowledge.assistant import Assistant
 from knowledge.reply import Context, Passage, Reply
 from knowledge.schema import LANGUAGES, Knowledge, Language
 from sandbox.client import Client
+from storage.connections import file_url
+from tests.databases import KINDS, Server
 from tests.handlers import script
 from tests.handlers.conftest import Place, polled
 
@@ -38,9 +40,16 @@ class Undecided:
         return Reply("choices", language, (asked,), (), offered, 0.4, context)
 
 
+@pytest.fixture(scope="module", params=KINDS)
+def address(request: pytest.FixtureRequest, postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    if request.param == "postgresql":
+        return postgresql.url_of(postgresql.make())
+    return file_url(tmp_path_factory.mktemp("conversations") / "new.sqlite")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def client(sandbox: Place, assistant: Assistant) -> AsyncIterator[Client]:
-    async with polled(sandbox, Undecided(assistant)), Client(sandbox.url) as client:
+async def client(sandbox: Place, assistant: Assistant, address: str) -> AsyncIterator[Client]:
+    async with polled(sandbox, Undecided(assistant), database_url=address), Client(sandbox.url) as client:
         yield client
 
 

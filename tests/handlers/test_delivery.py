@@ -8,8 +8,8 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest
 
-from handlers.conversation import PeopleInMemory
 from handlers.delivery import Delivery
+from handlers.parcel import Copy, File, Parcel, Place
 from handlers.screen import Screen
 from tests.handlers.wire import BLOCKED, NO_ANSWER, NO_CONNECTION, Answer, Wire, flood, refusal
 
@@ -23,13 +23,16 @@ class Counter:
     """A delivery whose waits pass at once on its own clock."""
 
     wire: Wire = field(default_factory=Wire)
-    people: PeopleInMemory = field(default_factory=PeopleInMemory)
+    gone: list[int] = field(default_factory=list)
     now: float = 0.0
     waits: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.bot = Bot("42:TEST", request=self.wire, get_updates_request=self.wire)
-        self.delivery = Delivery(self.bot, self.people, self._wait, lambda: self.now)
+        self.delivery = Delivery(self.bot, self._note, self._wait, lambda: self.now)
+
+    async def _note(self, person_id: int) -> None:
+        self.gone.append(person_id)
 
     async def _wait(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -37,6 +40,10 @@ class Counter:
 
     def tries(self) -> int:
         return len(self.wire.sent())
+
+
+async def nobody_gone(person_id: int) -> None:
+    raise AssertionError(person_id)
 
 
 @pytest.fixture
@@ -51,7 +58,7 @@ async def counter(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Counter]:
 async def test_a_person_who_is_gone_is_noted_and_nothing_raised(counter: Counter, refused: Answer) -> None:
     counter.wire.script["sendMessage"] = [refused]
     assert await counter.delivery.send(7, SCREEN) is None
-    assert not (await counter.people.load(7)).reachable
+    assert counter.gone == [7]
     assert counter.tries() == 1
 
 
@@ -74,7 +81,7 @@ async def test_a_flood_wait_of_one_chat_stalls_no_other(monkeypatch: pytest.Monk
     first: list[Answer] = [flood(3600)]
     wire.decide = lambda method, params: first.pop() if first and params.get("chat_id") == 7 else None
     async with Bot("42:TEST", request=wire, get_updates_request=wire) as bot:
-        delivery = Delivery(bot, PeopleInMemory(), wait, lambda: now[0])
+        delivery = Delivery(bot, nobody_gone, wait, lambda: now[0])
         flooded = [asyncio.create_task(delivery.send(7, SCREEN)) for _ in range(40)]
         await asked.wait()
         assert all(await asyncio.gather(*(delivery.send(chat, SCREEN) for chat in range(100, 150))))
@@ -133,7 +140,7 @@ async def test_a_token_that_was_withdrawn_is_the_pollers_business(
 ) -> None:
     counter.wire.script["sendMessage"] = [refusal(401, "Unauthorized")]
     assert await counter.delivery.send(7, SCREEN) is None
-    assert (await counter.people.load(7)).reachable
+    assert counter.gone == []
     assert "42:TEST" not in caplog.text
 
 
@@ -147,7 +154,7 @@ async def test_when_the_process_ends_nobody_waits_for_a_flood(monkeypatch: pytes
         await asyncio.Event().wait()
 
     async with Bot("42:TEST", request=wire, get_updates_request=wire) as bot:
-        delivery = Delivery(bot, PeopleInMemory(), wait)
+        delivery = Delivery(bot, nobody_gone, wait)
         sending = asyncio.create_task(delivery.send(7, SCREEN))
         await asked.wait()
         delivery.hurry()
@@ -167,3 +174,72 @@ async def test_requests_at_once_are_bounded(counter: Counter, monkeypatch: pytes
     monkeypatch.setattr(Bot, "send_message", slow)
     await asyncio.gather(*(counter.delivery.send(chat, SCREEN) for chat in range(200)))
     assert most == 16
+
+
+OUTCOMES: list[tuple[Answer, str]] = [
+    (flood(30), "later"),
+    (NO_CONNECTION, "later"),
+    (refusal(401, "Unauthorized"), "later"),
+    (NO_ANSWER, "doubtful"),
+    (BAD_GATEWAY, "doubtful"),
+    (BLOCKED, "unreachable"),
+    (GONE, "unreachable"),
+    (refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-5), "unreachable"),
+    (refusal(400, "Bad Request: message thread not found"), "refused"),
+]
+
+
+@pytest.mark.parametrize(("failure", "outcome"), OUTCOMES)
+async def test_what_is_posted_is_sent_at_once_or_a_receipt_says_why_not(
+    counter: Counter, failure: Answer, outcome: str
+) -> None:
+    counter.wire.script["sendMessage"] = [failure]
+    receipt = await counter.delivery.post(Place(7), SCREEN)
+    assert (receipt.outcome, receipt.message_id) == (outcome, 0)
+    assert receipt.reason
+    assert counter.tries() == 1
+    assert counter.waits == []
+
+
+async def test_what_is_posted_into_a_flood_wait_is_not_even_tried(counter: Counter) -> None:
+    counter.wire.script["sendMessage"] = [flood(30)]
+    await counter.delivery.post(Place(7), SCREEN)
+    assert (await counter.delivery.post(Place(7), SCREEN)).outcome == "later"
+    assert (await counter.delivery.post(Place(8), SCREEN)).outcome == "sent"
+    assert counter.tries() == 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "tries"),
+    [
+        ([NO_ANSWER], "sent", 2),
+        ([NO_ANSWER, NO_ANSWER], "doubtful", 2),
+        ([NO_ANSWER, flood(5)], "doubtful", 2),
+        ([NO_ANSWER, NO_CONNECTION], "doubtful", 2),
+        ([NO_ANSWER, BLOCKED], "unreachable", 2),
+        ([flood(5)], "later", 1),
+    ],
+)
+async def test_what_may_be_repeated_is_posted_once_more_at_most(
+    counter: Counter, answers: list[Answer], outcome: str, tries: int
+) -> None:
+    counter.wire.script["sendMessage"] = answers
+    assert (await counter.delivery.post(Place(7), SCREEN, repeat=True)).outcome == outcome
+    assert counter.tries() == tries
+
+
+@pytest.mark.parametrize("parcel", [SCREEN, Copy(8, 80, "<b>c</b>"), File("a.txt", b"content", "<b>c</b>")], ids=repr)
+async def test_a_parcel_goes_where_it_is_addressed(counter: Counter, parcel: Parcel) -> None:
+    receipt = await counter.delivery.post(Place(-5, 50, 500), parcel)
+    method, params = counter.wire.calls[-1]
+    assert receipt.outcome == "sent"
+    assert receipt.message_id
+    assert (params["chat_id"], params["message_thread_id"]) == (-5, 50)
+    assert params["reply_parameters"] == {"message_id": 500, "allow_sending_without_reply": True}
+    assert method == {Copy: "copyMessage", File: "sendDocument"}.get(type(parcel), "sendMessage")
+
+
+async def test_a_group_that_is_gone_is_no_person_who_is(counter: Counter) -> None:
+    counter.wire.script["sendMessage"] = [refusal(403, "Forbidden: bot was kicked from the supergroup chat")]
+    assert (await counter.delivery.post(Place(-5), SCREEN)).outcome == "unreachable"
+    assert counter.gone == []

@@ -5,7 +5,7 @@ import pytest
 
 import handlers
 from handlers.locales import LocaleError, Texts, load, placeholders
-from handlers.profile import COMMANDS
+from handlers.profile import COMMANDS, STAFF_COMMANDS
 from knowledge.schema import LANGUAGES, Language
 
 FOLDER = Path(handlers.__file__).parent
@@ -30,7 +30,15 @@ def said() -> set[str]:
 
 
 def test_no_text_is_unused() -> None:
-    made = {f"command-{name}" for name in COMMANDS}
+    states = ("open", "taken", "answered", "closed")
+    made = {f"command-{name}" for name in COMMANDS} | {f"staff-command-{name}" for name in STAFF_COMMANDS}
+    made |= {
+        f"{key}-{state}"
+        for key in ("card", "inquiry-is")
+        for state in states
+        if (key, state) != ("inquiry-is", "closed")
+    }
+    made |= {f"language-{language}" for language in LANGUAGES}
     assert TEXTS.keys - literals() - made == set()
 
 

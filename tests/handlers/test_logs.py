@@ -13,7 +13,8 @@ from tests.handlers.desk import TOKEN, Desk
 from tests.handlers.tiny import TinyBrain
 
 SECRET = TOKEN.partition(":")[2]
-NAMES = (None, "httpx", "httpcore", "telegram", "telegram.request.BaseRequest", "pymorphy3")
+QUIET = ("httpx", "httpcore", "aiosqlite", "sqlalchemy", "alembic", "pymorphy3")
+NAMES = (None, *QUIET, "telegram", "telegram.request.BaseRequest")
 
 
 @pytest.fixture
@@ -72,6 +73,6 @@ async def test_the_token_shows_in_no_repr(desk: Desk) -> None:
     assert all(SECRET not in f"{each!r} {each!s}" for each in shown)
 
 
-def test_without_a_token_there_is_no_bot() -> None:
+async def test_without_a_token_there_is_no_bot(desk: Desk) -> None:
     with pytest.raises(ValueError, match="TELEGRAM_BOT_TOKEN is not set"):
-        build_application(Settings.model_validate({}), TinyBrain())
+        build_application(Settings.model_validate({}), TinyBrain(), desk.services.stores.database)

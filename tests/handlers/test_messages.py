@@ -38,6 +38,7 @@ WORDLESS: dict[str, Params] = {
     },
     "dice": {"dice": {"value": 1, "emoji": "🎲"}},
 }
+ASK = "Ask a person at the office"
 APOLOGY = "Something went wrong on our side, sorry. Please send your question once more."
 
 
@@ -72,10 +73,11 @@ async def test_a_failure_of_the_assistant_is_an_apology_and_a_log_entry(
 async def test_a_store_that_fails_does_not_keep_the_bot_from_apologising(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(person_id: int) -> Person:
+    async def broken(person_id: int, **told: str) -> Person:
         raise OSError("the disk is full")
 
     monkeypatch.setattr(desk.services.people, "load", broken)
+    monkeypatch.setattr(desk.services.people, "seen", broken)
     (sent,) = await desk.say("only")
     assert sent["text"] == APOLOGY
     assert desk.brain.heard == []
@@ -143,20 +145,20 @@ async def test_a_quick_answer_shows_no_typing(desk: Desk) -> None:
 async def test_two_questions_are_one_message_under_their_titles(desk: Desk) -> None:
     (sent,) = await desk.say("fact-1 only")
     assert sent["text"].index("<b>Title fact-1</b>") < sent["text"].index("<b>Title only</b>")
-    assert labels(sent) == ["Left open: Title fact-1", "Left open: Title only", "All topics"]
+    assert labels(sent)[:3] == ["Left open: Title fact-1", "Left open: Title only", "All topics"]
 
 
 async def test_a_choice_offers_three_and_none_of_these(desk: Desk) -> None:
     (sent,) = await desk.say("choose")
     assert sent["text"] == "Which one?"
-    assert labels(sent) == ["Title fact-1", "Title fact-2", "Title fact-3", "Wording none_of_these"]
+    assert labels(sent) == ["Title fact-1", "Title fact-2", "Title fact-3", "Wording none_of_these", ASK]
 
 
 async def test_a_gap_offers_what_is_near_and_unknown_the_categories(desk: Desk) -> None:
     (gap,) = await desk.say("gap")
-    assert labels(gap) == ["Title only", "All topics"]
+    assert labels(gap) == ["Title only", ASK, "All topics"]
     (unknown,) = await desk.say("<script>alert(1)</script>")
-    assert labels(unknown) == ["Many", "Few"]
+    assert labels(unknown) == ["Many", "Few", ASK]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +181,7 @@ async def test_without_a_code_the_language_is_that_of_the_message(desk: Desk) ->
 async def test_a_message_in_another_language_is_answered_in_it_and_menus_stay(desk: Desk) -> None:
     (answer,) = await desk.say("only 中")
     assert answer["text"].startswith("<b>Title only 中</b>")
-    assert labels(answer)[-1] == "全部主题"
+    assert labels(answer)[-3:] == ["全部主题", "有帮助", "没帮助"]
     (menu,) = await desk.say("/topics")
     assert menu["text"].startswith("<b>All topics</b>")
 
@@ -206,4 +208,4 @@ async def test_the_conversation_goes_on_where_it_stood(desk: Desk) -> None:
 async def test_help_names_the_ways_to_ask(desk: Desk) -> None:
     (sent,) = await desk.say("/help")
     assert "/topics" in sent["text"]
-    assert labels(sent) == ["All topics"]
+    assert labels(sent) == ["All topics", "Leave your contact details"]

@@ -64,7 +64,7 @@ async def test_a_person_with_a_thousand_messages_holds_up_nobody(desk: Desk) -> 
         seen.append(update.update_id)
 
     application = desk.application
-    application.add_handler(TypeHandler(Update, slow), group=-2)
+    application.add_handler(TypeHandler(Update, slow), group=-3)
     flooding = [update(n, 7) for n in range(1000)]
     tasks = [
         asyncio.create_task(application.update_processor.process_update(u, application.process_update(u)))

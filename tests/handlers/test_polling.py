@@ -6,15 +6,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stderr
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
 import pytest
 from telegram import Update
 
-from handlers import polling
+from handlers import polling, profile
 from handlers.application import ALLOWED_UPDATES, build_application
 from handlers.settings import Settings
 from handlers.turn import Services
@@ -37,6 +39,7 @@ class Operator:
     url: str
     token: str = "42:SANDBOX"  # noqa: S105
     proxy: str | None = None
+    database_url: str | None = None
     brain: TinyBrain = field(default_factory=TinyBrain)
     out: io.StringIO = field(default_factory=io.StringIO)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -45,9 +48,12 @@ class Operator:
 
     async def run(self, language: Language = "en") -> int:
         given = {"telegram_bot_token": self.token, "telegram_api_url": self.url, "telegram_proxy": self.proxy}
-        application = build_application(Settings.model_validate(given), self.brain)
-        self.services: Services = application.bot_data["services"]
-        return await polling.serve(application, self.stop, language, self.out, self._wait)
+        with TemporaryDirectory() as folder:
+            settings = Settings.model_validate(
+                {"data_dir": folder, "staff_language": language, "database_url": self.database_url} | given
+            )
+            with redirect_stderr(self.out):
+                return await polling.serve(settings, self.brain, self.stop, self._wait)
 
     async def _wait(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -77,6 +83,52 @@ async def test_a_wrong_token_ends_it_with_one_line(
 async def test_a_malformed_token_ends_it_too() -> None:
     async with running(State("42:RIGHT")) as server:
         assert await Operator(server.url, "nonsense:!").run() == 2
+
+
+NOT_OPENED: dict[Language, tuple[str, str]] = {
+    "en": ("The database cannot be opened: ", ". Please check DATABASE_URL and DATA_DIR.\n"),
+    "ru": ("Базу данных открыть не удалось: ", ". Проверьте DATABASE_URL и DATA_DIR.\n"),
+    "zh": ("无法打开数据库：", "。请检查 DATABASE_URL 和 DATA_DIR。\n"),
+}
+UNREADY = (
+    "sqlite:////dev/null/x.sqlite",
+    "postgresql://bot:SECRET@127.0.0.1:1/bot",
+    "postgresql://u:SECRET@[x/y",
+    "mysql://x",
+)
+
+
+@pytest.mark.parametrize("language", NOT_OPENED)
+@pytest.mark.parametrize("url", UNREADY)
+async def test_a_database_that_cannot_be_opened_ends_it_with_one_line(
+    language: Language, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    operator = Operator("http://127.0.0.1:1", database_url=url)
+    assert await asyncio.wait_for(operator.run(language), 20) == 2
+    before, after = NOT_OPENED[language]
+    said = operator.out.getvalue()
+    assert said.startswith(before)
+    assert said.endswith(after)
+    assert said.count("\n") == 1
+    assert "SECRET" not in said + caplog.text
+
+
+async def test_a_job_that_fails_ends_alone(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    async def fail(services: Services, stop: asyncio.Event) -> None:
+        raise RuntimeError("the job broke")
+
+    async def hang(services: Services, stop: asyncio.Event) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(polling, "JOBS", (fail, hang))
+    monkeypatch.setattr(polling, "DRAIN_SECONDS", 0.1)
+    async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
+        operator = Operator(server.url)
+        serving = asyncio.create_task(operator.run())
+        assert "Answer only" in (await (await client.person("en")).ask("only")).text
+        operator.stop.set()
+        assert await serving == 0
+    assert "the job broke" in caplog.text
 
 
 @asynccontextmanager
@@ -202,15 +254,15 @@ async def test_an_update_that_cannot_be_read_hides_no_other(desk: Desk, caplog: 
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_a_signal_ends_the_process_cleanly(number: signal.Signals) -> None:
+async def test_a_signal_ends_the_process_cleanly(number: signal.Signals, tmp_path: Path) -> None:
     program = (
-        "import sys; from handlers import polling; from handlers.application import build_application;"
+        "import sys; from handlers import polling;"
         "from handlers.settings import Settings; from tests.handlers.tiny import TinyBrain;"
-        "given = {'telegram_bot_token': '42:SANDBOX', 'telegram_api_url': sys.argv[1]};"
-        "sys.exit(polling.run(build_application(Settings.model_validate(given), TinyBrain()), 'en'))"
+        "given = {'telegram_bot_token': '42:SANDBOX', 'telegram_api_url': sys.argv[1], 'data_dir': sys.argv[2]};"
+        "sys.exit(polling.run(Settings.model_validate(given), TinyBrain()))"
     )
     async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
-        command = [sys.executable, "-W", "error", "-c", program, server.url]
+        command = [sys.executable, "-W", "error", "-c", program, server.url, str(tmp_path)]
         with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
             await (await client.person("en")).ask("only", timeout=30)
             process.send_signal(number)
@@ -233,7 +285,7 @@ async def test_the_profile_is_published_where_it_differs_and_only_there() -> Non
         assert changes == [18, 18]
         seen = {who: await (await client.person(who)).bot() for who in ("zh", "ru", "en")}
         names = [command["command"] for command in seen["zh"]["commands"]]
-        assert names == ["start", "topics", "language", "help"]
+        assert names == list(profile.COMMANDS)
         assert [seen[who]["commands"][1]["description"] for who in seen] == ["全部主题", "Все темы", "All topics"]
         assert seen["ru"]["description"].startswith("Отвечает на вопросы")
         assert seen["en"]["short_description"].startswith("Answers about Harbin")
@@ -280,7 +332,7 @@ async def test_a_gateway_that_answers_with_a_page_is_an_outage_like_any_other(
 
 def test_files_come_from_the_same_server_as_everything_else(desk: Desk) -> None:
     given = {"telegram_bot_token": TOKEN, "telegram_api_url": "http://localhost:8081/"}
-    bot = build_application(Settings.model_validate(given), TinyBrain()).bot
+    bot = build_application(Settings.model_validate(given), TinyBrain(), desk.services.stores.database).bot
     assert bot.base_url == f"http://localhost:8081/bot{TOKEN}"
     assert bot.base_file_url == f"http://localhost:8081/file/bot{TOKEN}"
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.callbacks import Topics
+from handlers.actions import Topics
 from handlers.screen import MAX_UNITS, Block, Button, Style, compose, cut, units
 from sandbox.html import parse_html, utf16_length
 
@@ -36,7 +36,7 @@ def test_only_the_long_block_is_shortened_and_the_message_says_so() -> None:
     html = compose(blocks, [], "Shortened.").html
     assert "<b>Title</b>" in html
     assert "<blockquote expandable>Source: here</blockquote>" in html
-    assert html.endswith("\n\nShortened.")
+    assert html.endswith("</blockquote>\nShortened.")
     assert "Word. …" in html
     assert utf16_length(parse_html(html)[0]) > MAX_UNITS - 50
 

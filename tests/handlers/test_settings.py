@@ -23,7 +23,13 @@ def test_the_example_holds_every_setting_once_with_its_default_and_an_explanatio
         ("telegram_api_url", "api.telegram.org"),
         ("telegram_proxy", "socks4://host"),
         ("staff_language", "de"),
+        ("staff_chat_id", "12345"),
+        ("office_hours", "Mon-Fri 9 to 5"),
+        ("office_timezone", "Harbin"),
+        ("reply_within_hours", "-3"),
         ("embedding_threads", "-1"),
+        ("keep_questions_days", "-5"),
+        ("keep_leads_days", "forever"),
         ("log_level", "verbose"),
     ],
 )

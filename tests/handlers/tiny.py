@@ -1,13 +1,13 @@
 """A base of a few entries and a brain that knows them by name: what handler tests need, without learning anything."""
 
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from knowledge.reply import Context, Outcome, Passage, Quotation, Reply
 from knowledge.schema import Category, Entry, Knowledge, Language, Localized, Source, Terms, Wording
 
-TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)  # a Monday afternoon in Harbin
 
 
 def localized(text: str) -> dict[str, str]:

@@ -31,6 +31,7 @@ class Wire(BaseRequest):
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Params]] = []
+        self.files: list[tuple[str, bytes]] = []
         self.script: dict[str, list[Answer]] = {}
         self.decide: Callable[[str, Params], Answer | None] = lambda method, params: None
         self._last_message = 1000
@@ -55,6 +56,9 @@ class Wire(BaseRequest):
         name = url.rpartition("/")[2]
         params = dict(request_data.parameters) if request_data else {}
         self.calls.append((name, params))
+        for sent in (request_data.multipart_data or {}).values() if request_data else ():
+            assert isinstance(sent[1], bytes)
+            self.files.append((sent[0], sent[1]))
         scripted = self.script.get(name)
         answer = scripted.pop(0) if scripted else self.decide(name, params) or (200, self._success(name, params))
         if isinstance(answer, httpx.TimeoutException | httpx.HTTPError):
@@ -66,10 +70,15 @@ class Wire(BaseRequest):
     def _success(self, name: str, params: Params) -> Params:
         if name == "getMe":
             return {"ok": True, "result": ME}
-        if name not in ("sendMessage", "editMessageText"):
+        if name not in ("sendMessage", "sendDocument", "copyMessage", "editMessageText", "createForumTopic"):
             return {"ok": True, "result": True}
         self._last_message += 1
-        chat = {"id": params["chat_id"], "type": "private", "first_name": "A"}
+        if name == "createForumTopic":
+            topic = {"message_thread_id": self._last_message, "name": params["name"], "icon_color": 7322096}
+            return {"ok": True, "result": topic}
+        is_group = int(params["chat_id"]) < 0
+        title = {"type": "supergroup", "title": "Staff"} if is_group else {"type": "private", "first_name": "A"}
+        chat = {"id": params["chat_id"]} | title
         return {"ok": True, "result": {"message_id": self._last_message, "date": 1, "chat": chat, "text": ""}}
 
 

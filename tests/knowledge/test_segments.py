@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.segments import asks, clauses, enumerated, is_long, split
+from knowledge.segments import asks, clauses, enumerated, halves, is_long, split
 
 
 @pytest.mark.parametrize("text", ["", " ", "?!", "。。"])
@@ -124,3 +124,19 @@ def test_splits_anything(text: str) -> None:
 def test_splits_a_long_text_in_linear_time() -> None:
     for piece in ("a, ", "who? ", "，", "а и ", "3.5", "。"):
         assert len(split(piece * 2000)) <= 8
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("Кто руководит районом и из какого издания это?", ("Кто руководит районом", "из какого издания это?")),
+        ("2017年GDP和社零各要涨多少", ("2017年GDP", "社零各要涨多少")),
+        ("rise in incomes plus the goal for energy", ("rise in incomes", "the goal for energy")),
+    ],
+)
+def test_halves_of_a_message(text: str, pair: tuple[str, str]) -> None:
+    assert pair in halves(text)
+
+
+def test_a_long_message_has_no_halves() -> None:
+    assert halves("one thing and another, " * 20) == []

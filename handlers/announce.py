@@ -1,0 +1,80 @@
+"""Both sides see how an inquiry stands: what one of them did to it is told to the other, and the card shows it."""
+
+from handlers.inquiry_screens import InquiryScreens, language_for
+from handlers.parcel import Place
+from handlers.screen import Block, Screen, compose
+from handlers.staff_room import refresh_card, tell
+from handlers.turn import Services
+from storage.inquiries import Inquiry
+
+
+async def taken(services: Services, inquiry: Inquiry) -> None:
+    """Somebody of the office has taken it."""
+    await refresh_card(services, inquiry)
+    screens = await screens_for(services, inquiry)
+    await tell_investor(services, inquiry, screens.remark(inquiry, "inquiry-taken"))
+
+
+async def closed_by_office(services: Services, inquiry: Inquiry) -> None:
+    """The office has closed it."""
+    await refresh_card(services, inquiry)
+    screens = await screens_for(services, inquiry)
+    await tell_investor(services, inquiry, screens.ended(inquiry, "inquiry-closed"))
+
+
+async def reopened_by_office(services: Services, inquiry: Inquiry) -> None:
+    """The office has opened it again."""
+    await refresh_card(services, inquiry)
+    screens = await screens_for(services, inquiry)
+    await tell_investor(services, inquiry, screens.remark(inquiry, "inquiry-reopened"))
+
+
+async def closed_by_investor(services: Services, inquiry: Inquiry) -> None:
+    """The investor has withdrawn it, or ended the conversation."""
+    await refresh_card(services, inquiry)
+    await tell(services, inquiry, _to_staff(services, "staff-investor-closed", inquiry))
+
+
+async def reopened_by_investor(services: Services, inquiry: Inquiry) -> None:
+    """The investor goes on with it."""
+    await refresh_card(services, inquiry)
+    await tell(services, inquiry, _to_staff(services, "staff-investor-reopened", inquiry))
+
+
+async def answered_by_assistant(services: Services, inquiry: Inquiry) -> None:
+    """The investor let the assistant answer: staff see with which entries."""
+    language, known = services.settings.staff_language, services.brain.knowledge.entries
+    last = await services.stores.questions.last(inquiry.user_id, 1)
+    titles = [known[entry].title.in_(language) for question in last for entry in question.entries if entry in known]
+    said = "; ".join(titles) or services.texts.say("staff-nothing-found", language)
+    text = services.texts.say("staff-assistant-answered", language, number=inquiry.id, titles=said)
+    await tell(services, inquiry, text)
+
+
+async def erased(services: Services, inquiry: Inquiry) -> None:
+    """The investor had everything erased: staff are told, and the card tells nothing of the person any more."""
+    chat_id, card_id = inquiry.staff_chat_id, inquiry.card_message_id
+    if chat_id is None or card_id is None or chat_id != services.settings.staff_chat_id:
+        return
+    screen = compose([Block(_to_staff(services, "staff-erased", inquiry))], (), "")
+    await services.delivery.attempt(chat_id, lambda bot: bot.edit_message_text(screen.html, chat_id, card_id))
+    await services.delivery.post(Place(chat_id, inquiry.topic_id, card_id), screen)
+
+
+async def screens_for(services: Services, inquiry: Inquiry) -> InquiryScreens:
+    """Return the messages about an inquiry in the language of its investor."""
+    user = await services.stores.people.load(inquiry.user_id)
+    language = language_for(inquiry, user.chosen if user else None)
+    has_group = services.settings.staff_chat_id is not None
+    return InquiryScreens(services.texts, services.settings.office, has_group, language)
+
+
+async def tell_investor(services: Services, inquiry: Inquiry, screen: Screen) -> None:
+    """Say something to the investor about an inquiry; a reply to it is then about that inquiry."""
+    sent = await services.delivery.send(inquiry.user_id, screen)
+    if sent is not None:
+        await services.stores.inquiries.note_message(inquiry.id, inquiry.user_id, sent.message_id)
+
+
+def _to_staff(services: Services, key: str, inquiry: Inquiry) -> str:
+    return services.texts.say(key, services.settings.staff_language, number=inquiry.id)

@@ -1,0 +1,83 @@
+"""People in the database: who they are, and where the conversation with each of them stands."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.conversation import Person
+from handlers.stores import Stores
+from knowledge.reply import Context
+from knowledge.schema import LANGUAGES, Language
+from storage.masking import masked
+from storage.people import User
+
+DIALOGUE = "dialogue"
+VERSION = 1  # of the document that a dialogue is kept in
+_SEEN_AGAIN = timedelta(hours=1)  # no oftener is it written down that somebody is still there
+
+
+class Memory:
+    """The people of an installation; `kept` is how long the subject of a conversation is remembered."""
+
+    def __init__(self, stores: Stores, clock: Callable[[], datetime], kept: timedelta) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._kept = kept
+
+    async def load(self, person_id: int) -> Person:
+        """Return what is known of a person; of a new one that is nothing but the id."""
+        user = await self._stores.people.load(person_id)
+        return await self._person(user) if user else Person(person_id)
+
+    async def seen(self, person_id: int, *, name: str, username: str, code: str) -> Person:
+        """Note that a person has written and return what is known of them."""
+        now, people = self._clock(), self._stores.people
+        user = await people.load(person_id)
+        known = user and (user.name, user.username, user.code, user.reachable)
+        if user is None or known != (name, username, code, True) or now - user.last_seen >= _SEEN_AGAIN:
+            user = await people.seen(person_id, now, name=name, username=username, code=code)
+        return await self._person(user)
+
+    async def save(self, person: Person, before: Person) -> None:
+        """Keep what changed about a person."""
+        if (person.chosen, person.spoken, person.album) != (before.chosen, before.spoken, before.album):
+            await self._stores.people.remember(person.id, person.chosen, person.spoken, person.album)
+        if person.context != before.context:
+            expires = self._clock() + self._kept
+            await self._stores.conversations.save(person.id, DIALOGUE, document(person.context), expires)
+
+    async def unreachable(self, person_id: int) -> None:
+        """Note that a person cannot be written to."""
+        await self._stores.people.mark_unreachable(person_id)
+
+    async def _person(self, user: User) -> Person:
+        state = await self._stores.conversations.load(user.id, DIALOGUE, self._clock())
+        return Person(
+            user.id,
+            _language(user.chosen),
+            user.code,
+            _language(user.spoken),
+            context(state),
+            user.album,
+            user.reachable,
+            user.name,
+            user.username,
+            user.blocked,
+        )
+
+
+def document(context: Context) -> dict[str, Any]:
+    """Return a conversation as it is kept: JSON, with a version, without what nobody needs to keep."""
+    kept = replace(context, question=masked(context.question))
+    return {"version": VERSION, **kept.to_json(), "answered": list(kept.answered)}
+
+
+def context(kept: object) -> Context:
+    """Return the conversation of a document; nothing was said if it is damaged or of another version."""
+    read = Context.from_json(kept)
+    return read if document(read) == kept else Context()
+
+
+def _language(code: str | None) -> Language | None:
+    return next((language for language in LANGUAGES if language == code), None)

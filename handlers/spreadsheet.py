@@ -1,0 +1,46 @@
+"""Tables for spreadsheets: what people wrote stays text, even where it looks like a formula."""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+_WIDTH = 24  # of a column, in characters
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # a file with these cannot be opened
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell(text: str) -> str:
+    """Return a text as a spreadsheet shows it, with an apostrophe before what it would compute."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
+    """Write rows as a CSV file that Excel opens in the right encoding; numbers stay numbers."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([cell(v) if isinstance(v, str) else v for v in row] for row in rows)
+
+
+def write_xlsx(path: Path, rows: Iterable[Sequence[object]]) -> None:
+    """Write rows as an Excel file, the first of them as headings; every text is marked as a text."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
+            place = sheet.cell(number, column)
+            place.alignment = Alignment(vertical="top", wrap_text=number > 1)
+            place.font = Font(bold=number == 1)
+            if isinstance(value, str):
+                place.value = _NOT_XML.sub("", value)
+                place.data_type = "s"  # the library takes what begins with "=" for a formula
+                place.quotePrefix = True  # and so would Excel, once the cell is edited
+            else:
+                place.value = value  # type: ignore[assignment]
+    for column in range(1, sheet.max_column + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
+    sheet.freeze_panes = "A2"
+    book.save(path)

@@ -1,0 +1,129 @@
+"""From what was judged of a question, or chosen from a menu, to the words of the reply."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from knowledge.dates import spell_date
+from knowledge.judgement import Judgement
+from knowledge.reply import Context, Outcome, Passage, Quotation, Reply
+from knowledge.schema import Entry, Knowledge, Language
+
+
+class Composer:
+    """Writes replies from the texts of one knowledge base."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+
+    def show(self, entry_id: str, language: Language, context: Context, today: date) -> Reply:
+        """Return the answer of an entry that was chosen from a menu. Raises KeyError for an unknown id."""
+        entry = self._knowledge.entries[entry_id]
+        outcome: Outcome = "answer" if entry.kind == "fact" else "gap" if entry.kind == "gap" else "smalltalk"
+        judgement = Judgement(outcome, entry.id, 1.0, entry.related)
+        return self.compose((judgement,), language, context, today, entry.title.in_(language))
+
+    def none_of_these(self, language: Language, context: Context) -> Reply:
+        """Return what to say after "none of these": plainly that there is no answer, never a third guess."""
+        passage = self._said(self._no_answer(), language)
+        return Reply("unknown", language, (passage,), context=Context(language=context.language))
+
+    def compose(
+        self, judgements: tuple[Judgement, ...], language: Language, context: Context, today: date, question: str
+    ) -> Reply:
+        """Return the reply that says what was judged of a question."""
+        first = judgements[0]
+        answers = [j for j in judgements if j.outcome == "answer"]
+        if answers:
+            passages = tuple(
+                self._answer(j.entry, language, today, j.detail or j.entry in context.answered)
+                if j.outcome == "answer"
+                else self._gap(j, language, today)
+                for j in judgements
+            )
+            return Reply(
+                "answer",
+                language,
+                passages,
+                answered=tuple(j.entry for j in answers),
+                offered=_first(offer for j in judgements for offer in j.offered),
+                confidence=min(j.confidence for j in judgements),
+                context=Context(context.language, question[-400:], answers[-1].entry, tuple(j.entry for j in answers)),
+            )
+        if first.outcome == "gap":
+            about = first.entry if first.detail else (first.offered[0] if first.offered else context.entry)
+            return Reply(
+                "gap",
+                language,
+                tuple(self._gap(j, language, today) for j in judgements),
+                offered=first.offered,
+                confidence=first.confidence,
+                context=Context(context.language, question[-400:], about, ()),
+            )
+        if first.outcome == "choices":
+            asked = Passage("", "", self._knowledge.wording.did_you_mean.in_(language))
+            kept = Context(context.language, question[-400:], first.entry, ())
+            return Reply("choices", language, (asked,), (), first.offered, first.confidence, kept)
+        entry = self._knowledge.entries[first.entry]
+        outcome = first.outcome
+        return Reply(
+            outcome, language, (self._said(entry, language),), offered=entry.related, confidence=first.confidence,
+            context=context,
+        )  # fmt: skip
+
+    def _answer(self, entry_id: str, language: Language, today: date, fully: bool) -> Passage:
+        entry = self._knowledge.entries[entry_id]
+        rest = (entry.not_given or self._knowledge.wording.nothing_more).in_(language)
+        notes = (*([rest] if fully else []), *self._expired(entry, language, today))
+        return self._said(entry, language, notes)
+
+    def _expired(self, entry: Entry, language: Language, today: date) -> tuple[str, ...]:
+        if entry.valid_until is None or today <= entry.valid_until:
+            return ()
+        until = spell_date(entry.valid_until, language)
+        return (self._knowledge.wording.expired.in_(language).format(until=until),)
+
+    def _gap(self, judgement: Judgement, language: Language, today: date) -> Passage:
+        entry = self._knowledge.entries[judgement.entry]
+        if judgement.outcome != "gap" or not judgement.detail or entry.not_given is None:
+            return self._said(entry, language)
+        near = f"{self._knowledge.wording.near.in_(language)} {entry.answer.in_(language)}"
+        return Passage(
+            entry.id,
+            entry.title.in_(language),
+            entry.not_given.in_(language),
+            (near, *self._expired(entry, language, today)),
+            self._quotation(entry, language),
+        )
+
+    def _said(self, entry: Entry, language: Language, notes: tuple[str, ...] = ()) -> Passage:
+        title, text = entry.title.in_(language), entry.answer.in_(language)
+        return Passage(entry.id, title, text, notes, self._quotation(entry, language))
+
+    def empty(self, language: Language, context: Context) -> Reply:
+        """Return what to say to a message without words."""
+        said = Passage("no-answer", "", self._knowledge.wording.empty.in_(language))
+        return Reply("unknown", language, (said,), context=context)
+
+    def _no_answer(self) -> Entry:
+        return next(entry for entry in self._knowledge.entries.values() if entry.kind == "no-answer")
+
+    def _quotation(self, entry: Entry, language: Language) -> Quotation | None:
+        if entry.source is None:
+            return None
+        source = self._knowledge.sources[entry.source.doc]
+        wording = self._knowledge.wording
+        numbers = ", ".join(str(number) for number in entry.source.paragraphs if number)
+        places = [wording.masthead.in_(language)] if 0 in entry.source.paragraphs else []
+        places += [wording.paragraphs.in_(language).format(numbers=numbers)] if numbers else []
+        publisher = source.publisher.in_(language)
+        line = wording.source.in_(language).format(
+            publisher=publisher,
+            title=source.title.in_(language),
+            date=spell_date(source.published, language),
+            paragraphs=", ".join(places),
+        )
+        return Quotation(publisher, source.title.in_(language), source.published, entry.source.paragraphs, line)
+
+
+def _first(offers: Iterable[str], most: int = 4) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(offers))[:most]

@@ -1,0 +1,78 @@
+"""The people who write to the bot."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from storage.database import Database
+from storage.tables import users
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody who writes to the bot; ids are Telegram's.
+
+    chosen     the language they chose
+    code       Telegram's language code of their app, "" where unknown
+    spoken     the language of the last answer
+    album      the last group of photos that was dealt with
+    reachable  false once Telegram said that they blocked the bot
+    blocked    true if the office does not want to hear from them
+    """
+
+    id: int
+    first_seen: datetime
+    last_seen: datetime
+    chosen: str | None = None
+    code: str = ""
+    spoken: str | None = None
+    name: str = ""
+    username: str = ""
+    album: str = ""
+    reachable: bool = True
+    blocked: bool = False
+
+
+@dataclass(frozen=True)
+class People:
+    """The store of people."""
+
+    database: Database
+
+    async def load(self, user_id: int) -> User | None:
+        """Return what is known of a person, None of somebody new."""
+        async with self.database.read() as connection:
+            row = (await connection.execute(select(users).where(users.c.id == user_id))).first()
+        return None if row is None else User(**row._mapping)
+
+    async def seen(self, user_id: int, now: datetime, *, name: str, username: str = "", code: str = "") -> User:
+        """Note that a person has written, and so can be reached; return what is known of them."""
+        told = {"name": name, "username": username, "code": code, "last_seen": now, "reachable": True}
+        row = self.database.insert(users).values(asdict(User(user_id, first_seen=now, last_seen=now)) | told)
+        known = row.on_conflict_do_update(index_elements=[users.c.id], set_=told).returning(users)
+        async with self.database.begin() as connection:
+            return User(**(await connection.execute(known)).one()._mapping)
+
+    async def save(self, user: User) -> None:
+        """Keep what is known of a person; when they were first seen never changes."""
+        row = self.database.insert(users).values(asdict(user))
+        new = {name: value for name, value in asdict(user).items() if name not in ("id", "first_seen")}
+        async with self.database.begin() as connection:
+            await connection.execute(row.on_conflict_do_update(index_elements=[users.c.id], set_=new))
+
+    async def remember(self, user_id: int, chosen: str | None, spoken: str | None, album: str) -> None:
+        """Keep how a person and the bot speak with one another; somebody who was erased meanwhile stays so."""
+        await self._change(user_id, chosen=chosen, spoken=spoken, album=album)
+
+    async def mark_unreachable(self, user_id: int) -> None:
+        """Note that messages no longer reach a person."""
+        await self._change(user_id, reachable=False)
+
+    async def block(self, user_id: int, blocked: bool) -> None:
+        """Note whether the office wants to hear from a person."""
+        await self._change(user_id, blocked=blocked)
+
+    async def _change(self, user_id: int, **new: bool | str | None) -> None:
+        async with self.database.begin() as connection:
+            await connection.execute(update(users).where(users.c.id == user_id).values(new))

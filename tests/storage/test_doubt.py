@@ -1,0 +1,44 @@
+"""What may have arrived is nobody's to send, until somebody asks for it."""
+
+from datetime import timedelta
+
+from storage.database import Database
+from storage.inquiries import Inquiries
+from storage.inquiry_messages import InquiryMessages
+from tests.storage.samples import GROUP, NOW, inquiry, message
+
+LATER = NOW + timedelta(hours=1)
+
+
+async def test_a_doubtful_card_is_not_claimed_again_until_it_waits(database: Database) -> None:
+    inquiries = Inquiries(database)
+    number = (await inquiries.open(inquiry(), NOW))[0].id
+    assert await inquiries.sending(number, NOW) == "first"
+    await inquiries.doubt(number, NOW)
+    assert await inquiries.sending(number, LATER, stale=LATER) is None
+    assert await inquiries.undelivered(LATER) == []
+    await inquiries.not_sent(number, LATER)
+    assert await inquiries.sending(number, LATER) == "first"
+    await inquiries.sent(number, GROUP, None, 5, LATER)
+    await inquiries.doubt(number, LATER)
+    found = await inquiries.get(number)
+    assert found is not None
+    assert found.delivery == "sent"
+
+
+async def test_a_doubtful_message_is_not_claimed_again_until_it_waits(database: Database) -> None:
+    inquiries, messages = Inquiries(database), InquiryMessages(database)
+    number = (await inquiries.open(inquiry(), NOW))[0].id
+    added = await messages.add(message(number), NOW)
+    assert added is not None
+    kept = added[0]
+    assert await messages.sending(kept.id, NOW) == "first"
+    await messages.doubt(kept.id, NOW)
+    assert await messages.sending(kept.id, LATER, stale=LATER) is None
+    assert await messages.undelivered(LATER) == []
+    found = await messages.get(kept.id)
+    assert found is not None
+    assert found.delivery == "doubtful"
+    await messages.not_sent(kept.id, LATER)
+    assert await messages.sending(kept.id, LATER) == "first"
+    assert await messages.get(kept.id + 1) is None

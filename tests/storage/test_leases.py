@@ -1,0 +1,36 @@
+import asyncio
+from datetime import timedelta
+
+from storage.database import Database
+from storage.leases import Leases
+from tests.storage.samples import NOW
+
+HOUR = timedelta(hours=1)
+
+
+async def test_a_lease_has_one_holder_until_it_ends(database: Database) -> None:
+    leases = Leases(database)
+    assert await leases.acquire("sweep", "a", NOW + HOUR, NOW)
+    assert not await leases.acquire("sweep", "b", NOW + HOUR, NOW)
+    assert await leases.acquire("other", "b", NOW + HOUR, NOW)
+    assert not await leases.acquire("sweep", "b", NOW + 2 * HOUR, NOW + HOUR - timedelta(microseconds=1))
+    assert await leases.acquire("sweep", "b", NOW + 2 * HOUR, NOW + HOUR)
+    assert not await leases.acquire("sweep", "a", NOW + 3 * HOUR, NOW + HOUR)
+
+
+async def test_a_holder_may_prolong_and_release(database: Database) -> None:
+    leases = Leases(database)
+    assert await leases.acquire("sweep", "a", NOW + HOUR, NOW)
+    assert await leases.acquire("sweep", "a", NOW + 3 * HOUR, NOW)
+    await leases.release("sweep", "b")
+    assert not await leases.acquire("sweep", "b", NOW + 3 * HOUR, NOW + 2 * HOUR)
+    await leases.release("sweep", "a")
+    assert await leases.acquire("sweep", "b", NOW + 3 * HOUR, NOW + 2 * HOUR)
+
+
+async def test_of_many_at_once_one_gets_it(database: Database, database_url: str) -> None:
+    replica = await Database.open(database_url)
+    for job in range(5):
+        tries = [Leases(d).acquire(str(job), str(n), NOW + HOUR, NOW) for n, d in enumerate((database, replica) * 3)]
+        assert sum(await asyncio.gather(*tries)) == 1
+    await replica.close()

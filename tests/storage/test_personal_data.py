@@ -1,0 +1,147 @@
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url, select
+
+from storage.conversations import Conversations
+from storage.database import Database
+from storage.feedback import Feedback
+from storage.inquiries import Inquiries, Inquiry, Staff
+from storage.inquiry_messages import InquiryMessages
+from storage.leads import Leads
+from storage.people import People
+from storage.personal_data import erase, export
+from storage.questions import Questions
+from storage.tables import metadata
+from storage.topics import Topics
+from tests.storage.samples import FAR_ID, GROUP, NOW, inquiry, lead, message, question
+
+LATER = NOW + timedelta(days=1)
+OTHER = 4242
+STAFF = Staff(777, "李")
+
+
+async def somebody(database: Database, user_id: int) -> Inquiry:
+    """Store something of every kind on a person, and return the inquiry that is not closed."""
+    inquiries, messages = Inquiries(database), InquiryMessages(database)
+    await People(database).seen(user_id, NOW, name="Иван", username="ivan", code="ru")
+    for kind in ("form", "dialogue"):
+        await Conversations(database).save(user_id, kind, {"of": user_id, "kind": kind}, LATER)
+    for number in (user_id, user_id + 10_000):
+        await Questions(database).record(question(number, user_id))
+        await Feedback(database).vote(number, user_id, False, NOW)
+        await Feedback(database).comment(number, user_id, f"missing for {user_id}")
+    await Topics(database).keep(user_id, GROUP, user_id % 1000)
+    await Leads(database).store(lead(f"form-{user_id}", user_id), NOW)
+    for last in (False, True):
+        opened, _ = await inquiries.open(inquiry(user_id), NOW)
+        await inquiries.sent(opened.id, GROUP, user_id % 1000, 17 + opened.id, NOW)
+        added = await messages.add(message(opened.id, opened.id, user_id), NOW)
+        assert added is not None
+        await messages.sent(added[0], GROUP, 100 + opened.id, NOW)
+        if not last:
+            await inquiries.close(opened.id, NOW)
+    taken = (await inquiries.take(opened.id, STAFF, NOW)).inquiry
+    assert taken is not None
+    return taken
+
+
+async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table."""
+    async with database.read() as connection:
+        return {
+            table.name: [dict(row._mapping) for row in await connection.execute(select(table))]
+            for table in metadata.sorted_tables
+        }
+
+
+async def test_nothing_is_known_of_a_stranger(database: Database) -> None:
+    await somebody(database, OTHER)
+    before = await everything(database)
+    exported = await export(database, FAR_ID)
+    assert {table: rows for table, rows in exported.items() if rows and table != "user_id"} == {}
+    erased = await erase(database, FAR_ID, NOW)
+    assert (sum(erased.counts.values()), erased.inquiry) == (0, None)
+    assert await everything(database) == before
+
+
+async def test_erasing_leaves_nothing_and_touches_nobody_else(database: Database) -> None:
+    await somebody(database, OTHER)
+    before = await everything(database)
+    waiting = await somebody(database, FAR_ID)
+    assert str(FAR_ID) in str(await everything(database))
+    erased = await erase(database, FAR_ID, LATER)
+    assert await everything(database) == before
+    assert str(FAR_ID) not in str(before)
+    assert erased.inquiry == replace(waiting, state="closed", changed_at=LATER, closed_at=LATER)
+    assert erased.counts == {
+        "users": 1,
+        "conversations": 2,
+        "questions": 2,
+        "feedback": 2,
+        "inquiries": 2,
+        "inquiry_messages": 2,
+        "staff_topics": 1,
+        "leads": 1,
+    }
+
+
+async def test_every_table_is_tried(database: Database) -> None:
+    await somebody(database, FAR_ID)
+    empty = {table for table, rows in (await everything(database)).items() if not rows}
+    assert empty == {"leases"}
+
+
+async def test_a_person_is_given_all_of_theirs_and_nothing_of_the_office(database: Database) -> None:
+    await somebody(database, OTHER)
+    await somebody(database, FAR_ID)
+    exported = await export(database, FAR_ID)
+    text = json.dumps(exported, ensure_ascii=False, allow_nan=False)
+    assert json.loads(text) == exported
+    assert {table: len(rows) for table, rows in exported.items() if isinstance(rows, list)} == {
+        "users": 1,
+        "conversations": 2,
+        "questions": 2,
+        "feedback": 2,
+        "inquiries": 2,
+        "staff_topics": 1,
+        "leads": 1,
+    }
+    assert [len(row["messages"]) for row in exported["inquiries"]] == [1, 1]
+    for theirs in (
+        f"missing for {FAR_ID}",
+        "Какой рост ВВП? 🐉",
+        "И ещё вопрос",
+        "wechat: w",
+        "我同意",
+        "2026-03-01T12:30:15+00:00",
+    ):
+        assert theirs in text
+    for foreign in (str(OTHER), str(STAFF.id), STAFF.name, str(GROUP)):
+        assert foreign not in text
+
+
+async def test_after_erasing_a_person_is_new(database: Database) -> None:
+    await somebody(database, FAR_ID)
+    await erase(database, FAR_ID, NOW)
+    assert await People(database).load(FAR_ID) is None
+    again, is_new = await Inquiries(database).open(inquiry(), NOW)
+    assert is_new
+    assert again.id == 3, "numbers are not given twice"
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_what_was_erased_is_not_left_in_the_file(database: Database, database_url: str) -> None:
+    folder = Path(make_url(database_url).database or "").parent
+    await somebody(database, FAR_ID)
+    await Conversations(database).save(FAR_ID, "form", {"plan": "a plan of many words " * 1000}, LATER)
+    assert any(b"a plan of many words" in path.read_bytes() for path in folder.iterdir())
+    await erase(database, FAR_ID, NOW)
+    await database.close()
+    left = b"".join(path.read_bytes() for path in folder.iterdir())
+    for words in ("a plan of many words", f"missing for {FAR_ID}", "И ещё вопрос", "我同意"):
+        assert words.encode() not in left
