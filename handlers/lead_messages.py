@@ -84,12 +84,11 @@ async def _take_text(text: str, message: Message, form: Form, current: Inquiry |
 
 
 async def _late_contact(message: Message, turn: Turn) -> bool:
-    """Take away the key of a form that is no longer open, if that was pressed."""
+    """Take away the key of a form that is no longer open, if that was pressed, and name the way to a new one."""
     contact, inquiries = message.contact, turn.services.stores.inquiries
     if contact is None or contact.user_id != turn.person.id or await inquiries.current(turn.person.id) is not None:
         return False
-    await turn.send(screens(turn).put_away())
-    await turn.send(screens(turn).gone())
+    await turn.send(screens(turn).put_away("lead-no-form"))
     return True
 
 
