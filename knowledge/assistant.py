@@ -1,19 +1,27 @@
 """The whole dialogue logic, pure: an utterance and the conversation so far in, a reply out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
+from knowledge.clusters import Asked, Cluster, Clusterer, Lens
 from knowledge.composer import Composer
+from knowledge.guess import FIELDS, Guess, guess
+from knowledge.learned import learn_base, learn_change
 from knowledge.lexicon import Lexicon
-from knowledge.matcher import Matcher, Phrasing, phrasings
+from knowledge.matcher import Matcher
 from knowledge.meaning import Meaning
 from knowledge.normalize import content
+from knowledge.phrasings import Phrasing, phrasings
 from knowledge.reading import Reader
 from knowledge.reply import Context, Reply
 from knowledge.review import Explanation, candidates
 from knowledge.schema import LANGUAGES, Knowledge, Language
 from knowledge.slots import SlotFinder
+from knowledge.suggestions import Suggester, Suggestions
 from knowledge.understanding import Listener
 
 _LONGEST = 2000  # characters of a message that are read; the end, where people put the question
@@ -29,15 +37,33 @@ class Assistant:
         meaning: Meaning,
         cache: Path | None = None,
         progress: Callable[[int, int], None] | None = None,
+        former: "Assistant | None" = None,
     ) -> None:
+        """Learn a base, starting from what an assistant of a former version learned; else all of it."""
         self.knowledge = knowledge
+        self._meaning, self._cache = meaning, cache
         self._composer = Composer(knowledge)
         self._slots = SlotFinder(knowledge.terms)
         taught, by_heart = self._divided(phrasings(knowledge))
         lexicon = Lexicon(_texts(knowledge), _terms(knowledge))
         self.reader = Reader(lexicon)
-        self.matcher = Matcher(taught, meaning, cache, progress, by_heart)
+        changed = learn_change(former.matcher.learned, taught, meaning) if former else None
+        self.matcher: Matcher = Matcher(changed or learn_base(taught, meaning, cache, progress), meaning, by_heart)
         self._listener = Listener(knowledge, self.matcher, self._slots, lexicon)
+        self._clusterer: Clusterer = former._clusterer if former else Clusterer(meaning)
+        self._suggester = Suggester(knowledge, self.reader, self.matcher)
+
+    def successor(self, knowledge: Knowledge) -> "Assistant":
+        """Return the assistant of a changed base, at once where the change is small."""
+        return Assistant(knowledge, self._meaning, self._cache, former=self)
+
+    def settled(self) -> "Assistant":
+        """Return an assistant of the same base that learned everything anew; itself, if it has."""
+        if not self.matcher.learned.origin:
+            return self
+        anew = Assistant(self.knowledge, self._meaning, self._cache)
+        anew._clusterer = self._clusterer
+        return anew
 
     def _divided(self, stored: list[Phrasing]) -> tuple[list[Phrasing], list[Phrasing]]:
         """Divide phrasings into those to learn from and those that only a name tells from an answer.
@@ -69,6 +95,34 @@ class Assistant:
         reading = self.reader.read(utterance[-_LONGEST:])
         slots = tuple(self._slots.find(reading.text))
         return Explanation(reading, slots, candidates(reading.text, self.matcher, self.knowledge))
+
+    def suggest(self, typed: str, most: int) -> Suggestions:
+        """Return the entries that a half-typed question may be about."""
+        return self._suggester.suggest(typed, most)
+
+    def guess(self, utterance: str) -> Guess | None:
+        """Return to which entry an utterance may belong that was not answered well."""
+        return guess(self.explain(utterance).candidates)
+
+    def cluster(self, asked: Sequence[Asked], progress: Callable[[int, int], None] | None = None) -> list[Cluster]:
+        """Return questions grouped by what they mean, those of most people first."""
+        return self._clusterer.cluster(
+            asked, self._lens, lambda text: self.reader.read(text[-_LONGEST:]).text, progress
+        )
+
+    @property
+    def unsure_below(self) -> float:
+        """The confidence below which an answer may well be wrong: half-way from the threshold to certainty.
+
+        Of the answers to tests/questions, one in sixteen lies below it, and two of the five wrong ones.
+        """
+        return (1 + self._listener.threshold) / 2
+
+    @cached_property
+    def _lens(self) -> Lens:
+        vectors, classes = self.matcher.learned.vectors, self.matcher.classes
+        subjects = np.array([label.kind in FIELDS for label in self.matcher.labels])[classes]
+        return Lens(vectors[subjects], classes[subjects], vectors[~subjects])
 
     def show(self, entry_id: str, language: Language, context: Context, today: date) -> Reply:
         """Return the answer of an entry that was chosen from a menu. Raises KeyError for an unknown id."""

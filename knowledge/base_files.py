@@ -14,15 +14,23 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_OTHER_FORMATS = {
+    b"PK\x03\x04": "Word / Excel",
+    b"\xd0\xcf\x11\xe0": "Word / Excel",
+    b"{\\rtf": "Word (RTF)",
+    b"%PDF": "PDF",
+    b"<!DOCTYPE": "HTML",
+    b"<html": "HTML",
+}
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _RUSSIAN_WORD = re.compile(r"\b[А-ЯЁ]?[а-яё]{2,}\b")
 _MERGE = re.compile(r"(?:<{7}|>{7})(?:\s|$)|={7}$")
 
 
-def read(path: Path, report: Report) -> str | None:
-    """Return the text of a file with plain line ends, or None if there is none to go on with; problems are reported."""
-    file = path.name
+def read(path: Path, report: Report, name: str = "") -> bytes | None:
+    """Return what is in a file, or None if it cannot be had; problems are reported, by its own name or another."""
+    file = name or path.name
     try:
         size = path.stat().st_size
         # reading a pipe would wait for ever
@@ -32,6 +40,15 @@ def read(path: Path, report: Report) -> str | None:
         return None
     if size > MAX_BYTES:
         report.add("too-large", Place(file, 1, 1), size=f"{size / 1e6:.1f}", limit=f"{MAX_BYTES // 1_000_000}")
+        return None
+    return raw
+
+
+def decode(file: str, raw: bytes, report: Report) -> str | None:
+    """Return the text of a file with plain line ends, or None if there is none to go on with; problems are reported."""
+    other = next((name for mark, name in _OTHER_FORMATS.items() if raw.startswith(mark)), None)
+    if other is not None:
+        report.add("not-plain-text", Place(file, 1, 1), name=file, format=other)
         return None
     text = _decoded(file, raw, report)
     if text is None:

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Literal
 
 from knowledge import own_tests
+from knowledge.affected import affected, own_questions
 from knowledge.assistant import Assistant
-from knowledge.matcher import phrasings
 from knowledge.numbers import numbers
 from knowledge.own_tests import OwnTest
+from knowledge.phrasings import phrasings
 from knowledge.reply import Context, Reply
 from knowledge.schema import LANGUAGES, Entry, Knowledge, Language, Place
 
@@ -47,33 +48,25 @@ class BehaviourDiff:
 def compare(before: Assistant, after: Assistant, today: date) -> BehaviourDiff:
     """Return what differs between two versions of the base.
 
-    Both are asked the tests of both, and the phrasings that only one has or that they give to different entries; what
-    both store alike is answered alike. Of two equal versions nothing is asked.
+    Both are asked those questions of the tests of either that the edit can move, and the phrasings that only one has
+    or that they give to different entries; what both store alike is answered alike. Of two equal versions nothing is
+    asked.
     """
     if before.knowledge.digest == after.knowledge.digest:
         return BehaviourDiff(0, (), (), ())
-    questions = list(dict.fromkeys([*_tests(before.knowledge), *_tests(after.knowledge), *_edited(before, after)]))
+    edited = _edited(before, after)
+    tests = dict.fromkeys([*own_questions(before.knowledge), *own_questions(after.knowledge)])
+    questions = list(dict.fromkeys([*affected(before, after, list(tests)), *edited]))
     old, new = ({text: each.reply(text, Context(), today) for text in questions} for each in (before, after))
     moved = [Moved(text, old[text], new[text]) for text in questions if _said(old[text]) != _said(new[text])]
-    passed = {_key(test): test.passed for test in _judged(before, old)}
-    failing = [test for test in _judged(after, new) if not test.passed and passed.get(_key(test), True)]
-    return BehaviourDiff(
-        len(questions), tuple(moved), tuple(_one_sided(before.knowledge, after.knowledge)), tuple(failing)
-    )
+    passed = {test.key: test.passed for test in _judged(before, old)}
+    failing = [test for test in _judged(after, new) if not test.passed and passed.get(test.key, True)]
+    one_sided = tuple(_one_sided(before.knowledge, after.knowledge))
+    return BehaviourDiff(len(tests) + len(edited), tuple(moved), one_sided, tuple(failing))
 
 
 def _judged(assistant: Assistant, replies: dict[str, Reply]) -> Iterator[OwnTest]:
-    return own_tests.judge(assistant.knowledge, assistant.knowledge.entries, replies.__getitem__)
-
-
-def _key(test: OwnTest) -> tuple[str, str, str]:
-    return test.entry, test.field, test.text
-
-
-def _tests(knowledge: Knowledge) -> Iterator[str]:
-    for entry in knowledge.entries.values():
-        for language in LANGUAGES:
-            yield from (*entry.tests.ask.in_(language), *entry.tests.not_here.in_(language))
+    return own_tests.judge(assistant.knowledge, assistant.knowledge.entries, replies.__getitem__, replies)
 
 
 def _edited(before: Assistant, after: Assistant) -> list[str]:

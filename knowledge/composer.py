@@ -6,7 +6,7 @@ from datetime import date
 from knowledge.dates import spell_date
 from knowledge.judgement import Judgement
 from knowledge.reply import Context, Outcome, Passage, Quotation, Reply
-from knowledge.schema import Entry, Knowledge, Language
+from knowledge.schema import Citation, Entry, Knowledge, Language
 
 
 class Composer:
@@ -73,7 +73,8 @@ class Composer:
     def _answer(self, entry_id: str, language: Language, today: date, fully: bool) -> Passage:
         entry = self._knowledge.entries[entry_id]
         rest = (entry.not_given or self._knowledge.wording.nothing_more).in_(language)
-        notes = (*([rest] if fully else []), *self._expired(entry, language, today))
+        # that a period is over is said of the present state, so it stands before the earlier one
+        notes = (*([rest] if fully else []), *self._expired(entry, language, today), *self._formerly(entry, language))
         return self._said(entry, language, notes)
 
     def _expired(self, entry: Entry, language: Language, today: date) -> tuple[str, ...]:
@@ -81,6 +82,17 @@ class Composer:
             return ()
         until = spell_date(entry.valid_until, language)
         return (self._knowledge.wording.expired.in_(language).format(until=until),)
+
+    def _formerly(self, entry: Entry, language: Language) -> tuple[str, ...]:
+        if not entry.supersedes:
+            return ()
+        former = entry.supersedes[0]
+        said = self._knowledge.wording.formerly.in_(language).format(
+            as_of=spell_date(former.as_of, language),
+            answer=former.answer.in_(language),
+            source=self._quotation(former.source, language).line,
+        )
+        return (said,)
 
     def _gap(self, judgement: Judgement, language: Language, today: date) -> Passage:
         entry = self._knowledge.entries[judgement.entry]
@@ -92,12 +104,13 @@ class Composer:
             entry.title.in_(language),
             entry.not_given.in_(language),
             (near, *self._expired(entry, language, today)),
-            self._quotation(entry, language),
+            self._quotation(entry.source, language) if entry.source else None,
         )
 
     def _said(self, entry: Entry, language: Language, notes: tuple[str, ...] = ()) -> Passage:
         title, text = entry.title.in_(language), entry.answer.in_(language)
-        return Passage(entry.id, title, text, notes, self._quotation(entry, language))
+        quotation = self._quotation(entry.source, language) if entry.source else None
+        return Passage(entry.id, title, text, notes, quotation)
 
     def empty(self, language: Language, context: Context) -> Reply:
         """Return what to say to a message without words."""
@@ -107,13 +120,11 @@ class Composer:
     def _no_answer(self) -> Entry:
         return next(entry for entry in self._knowledge.entries.values() if entry.kind == "no-answer")
 
-    def _quotation(self, entry: Entry, language: Language) -> Quotation | None:
-        if entry.source is None:
-            return None
-        source = self._knowledge.sources[entry.source.doc]
+    def _quotation(self, citation: Citation, language: Language) -> Quotation:
+        source = self._knowledge.sources[citation.doc]
         wording = self._knowledge.wording
-        numbers = ", ".join(str(number) for number in entry.source.paragraphs if number)
-        places = [wording.masthead.in_(language)] if 0 in entry.source.paragraphs else []
+        numbers = ", ".join(str(number) for number in citation.paragraphs if number)
+        places = [wording.masthead.in_(language)] if 0 in citation.paragraphs else []
         places += [wording.paragraphs.in_(language).format(numbers=numbers)] if numbers else []
         publisher = source.publisher.in_(language)
         line = wording.source.in_(language).format(
@@ -122,7 +133,7 @@ class Composer:
             date=spell_date(source.published, language),
             paragraphs=", ".join(places),
         )
-        return Quotation(publisher, source.title.in_(language), source.published, entry.source.paragraphs, line)
+        return Quotation(publisher, source.title.in_(language), source.published, citation.paragraphs, line)
 
 
 def _first(offers: Iterable[str], most: int = 4) -> tuple[str, ...]:

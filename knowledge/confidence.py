@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.learning import Signals
+from knowledge.examples import Signals
 
 LabelKind = Literal["answer", "not_given", "gap", "smalltalk", "no-answer"]
 _KINDS: tuple[LabelKind, ...] = ("answer", "not_given", "gap", "smalltalk", "no-answer")

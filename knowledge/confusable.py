@@ -16,7 +16,7 @@ def find_confusable(matcher: Matcher, knowledge: Knowledge, folder: Path, bar: f
 
     Only where one of the two answers: of two entries that both say "not given", either tells the truth.
     """
-    report = Report(folder)
+    report = Report()
     chances = matcher.held_out_chances()
     top = chances.argmax(axis=1)
     for row in np.flatnonzero(chances.max(axis=1) >= bar):

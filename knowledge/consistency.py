@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.drafts import PHRASING_FIELDS, Draft
 from knowledge.fill_in import is_open
-from knowledge.nearest import nearest
+from knowledge.nearest import is_id, nearest
 from knowledge.normalize import fold
 from knowledge.problems import Report
 from knowledge.schema import Language, Place
@@ -22,9 +22,25 @@ def check_ids(ids: Iterable[Scalar], report: Report) -> None:
             report.add("duplicate-id", each.place, width=each.width, other=earlier, id=each.text)
 
 
-def check_references(drafts: Sequence[Draft], known: Iterable[str], sources: Iterable[str], report: Report) -> None:
-    """Report related entries and sources that do not exist, and relations that say nothing."""
-    ids, documents = set(known), set(sources)
+def without_repeats(drafts: Iterable[Draft]) -> list[Draft]:
+    """Return the drafts without those whose id another one before them has: pasted in twice, they repeat all of it."""
+    seen: set[str] = set()
+    kept: list[Draft] = []
+    for draft in drafts:
+        if draft.id is None or draft.name not in seen:
+            kept.append(draft)
+        seen.add(draft.name)
+    return kept
+
+
+def check_references(
+    drafts: Sequence[Draft], known: Iterable[str] | None, sources: Iterable[str], report: Report
+) -> None:
+    """Report related entries and sources that do not exist, and relations that say nothing.
+
+    `known` are the ids there are; None if that cannot be told.
+    """
+    ids, documents = set(known or ()), set(sources)
     for draft in drafts:
         seen: set[str] = set()
         for related in draft.items("related"):
@@ -33,13 +49,15 @@ def check_references(drafts: Sequence[Draft], known: Iterable[str], sources: Ite
                 report.add("self-related", related.place, width=width, id=name)
             elif name in seen:
                 report.add("repeated-related", related.place, width=width, id=name)
-            elif name not in ids and not is_open(related):
+            elif known is not None and name not in ids and not is_open(related) and is_id(name):
                 report.add("unknown-related", related.place, width=width, nearest=nearest(name, ids), id=name)
             seen.add(name)
-        document = draft.scalar("source", "doc")
-        if document and document.text not in documents and not is_open(document):
-            guess = nearest(document.text, documents)
-            report.add("unknown-source", document.place, width=document.width, nearest=guess, id=document.text)
+        for state in (draft, *draft.formers()):
+            document = state.scalar("source", "doc")
+            if document and document.text not in documents and not is_open(document):
+                guess = nearest(document.text, documents)
+                report.add("unknown-source", document.place, width=document.width, nearest=guess, id=document.text)
+                documents.add(document.text)  # once is enough: the whole base may have one document
 
 
 def check_kinds(drafts: Sequence[Draft], category_files: Sequence[str], whole: bool, report: Report) -> None:
@@ -65,16 +83,16 @@ def check_kinds(drafts: Sequence[Draft], category_files: Sequence[str], whole: b
         report.add("no-answer-missing", drafts[-1].place)
 
 
-def check_slot_gaps(terms: Node | None, drafts: Sequence[Draft], known: Iterable[str], report: Report) -> None:
-    """Report slot classes whose gap entry does not exist or is of another kind."""
+def check_slot_gaps(terms: Node | None, drafts: Sequence[Draft], known: Iterable[str] | None, report: Report) -> None:
+    """Report slot classes whose gap entry does not exist or is of another kind; `known` as for references."""
     kinds = {draft.name: draft.kind for draft in drafts}
     gaps = terms.get("slot_gaps") if isinstance(terms, Mapping) else None
-    names = set(known)
+    names = set(known or ())
     for _, value in gaps.pairs if isinstance(gaps, Mapping) else ():
         if not isinstance(value, Scalar) or value.empty:
             continue
         width = value.width
-        if value.text not in names:
+        if known is not None and value.text not in names:
             valid = [name for name, kind in kinds.items() if kind == "gap"]
             report.add("unknown-slot-gap", value.place, width=width, nearest=nearest(value.text, valid), id=value.text)
         elif kinds.get(value.text, "gap") != "gap":

@@ -67,6 +67,12 @@ class Draft:
         for language in LANGUAGES:
             yield from ((language, item) for item in self.items(*path, language))
 
+    def formers(self) -> Iterator["Draft"]:
+        """Yield the earlier states that it supersedes, which have a source, days and an answer as it has."""
+        node = self.below("supersedes")
+        if isinstance(node, Sequence):
+            yield from (Draft(self.file, item) for item in node.items if isinstance(item, Mapping))
+
     def day(self, key: str) -> date | None:
         """Return the day under a key, if it is one."""
         written = self.scalar(key)

@@ -1,5 +1,6 @@
 """What must hold within one entry, beyond the types of its values."""
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -10,11 +11,17 @@ from knowledge.nearest import nearest
 from knowledge.numbers import numbers
 from knowledge.problems import ErrorLines, Report
 from knowledge.schema import LANGUAGES, Entry, Language
+from knowledge.superseding import check_order
 from knowledge.yaml_nodes import Scalar, Sequence, last_line
 
 FEW = 5
-_ONLY_FACTS = ("source", "as_of", "valid_until", "not_given", "not_given_questions")
+_ONLY_FACTS = ("source", "as_of", "valid_until", "announce", "supersedes", "not_given", "not_given_questions")
 _TEXTS = ("title", "answer", "not_given")
+_LETTERS: dict[str, re.Pattern[str]] = {
+    "zh": re.compile("[\u3400-\u9fff]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+    "en": re.compile("[A-Za-z]"),
+}
 
 
 def check_entry(draft: Draft, report: Report, mistakes: ErrorLines) -> None:
@@ -28,6 +35,8 @@ def check_entry(draft: Draft, report: Report, mistakes: ErrorLines) -> None:
     for field in _TEXTS:
         if not _touched(draft, field, mistakes):
             _check_numbers(draft, field, report)
+    if not _touched(draft, "supersedes", mistakes):
+        _check_formers(draft, report)
     _check_scripts(draft, report)
     _check_joined_lines(draft, report, mistakes)
     if draft.kind in ("fact", "gap") and not _touched(draft, "questions", mistakes):
@@ -65,19 +74,36 @@ def _check_dates(draft: Draft, report: Report) -> None:
         at = draft.scalar("valid_until")
         assert at is not None  # noqa: S101  # it gave the day
         report.add("valid-before-as-of", at.place, width=at.width, until=str(until), as_of=str(as_of))
+    checked = draft.day("checked_on")
+    if as_of and checked and checked < as_of:
+        at = draft.scalar("checked_on")
+        assert at is not None  # noqa: S101  # it gave the day
+        report.add("checked-before-as-of", at.place, width=at.width, checked=str(checked), as_of=str(as_of))
     if as_of and review and review < as_of:
         at = draft.scalar("review_by")
         assert at is not None  # noqa: S101  # it gave the day
         report.add("review-before-as-of", at.place, width=at.width, review=str(review), as_of=str(as_of))
 
 
+def _check_formers(draft: Draft, report: Report) -> None:
+    check_order(draft, report)
+    for former in draft.formers():
+        _check_dates(former, report)
+        _check_numbers(former, "answer", report)
+
+
 def check_review(draft: Draft, today: date, report: Report) -> None:
-    """Warn of an entry that should have been looked at again before today."""
-    review, at = draft.day("review_by"), draft.scalar("review_by")
+    """Warn of an entry that should have been looked at again before today.
+
+    That its period is over is no reason by itself: the answer says so. It is one when nobody has looked since.
+    """
+    review, at, until = draft.day("review_by"), draft.scalar("review_by"), draft.day("valid_until")
     if review and at and review < today:
         owner = draft.scalar("owner")
-        shown = owner.text if owner else "?"
-        report.add("review-overdue", at.place, width=at.width, id=draft.name, review=str(review), owner=shown)
+        details = {"id": draft.name, "review": str(review), "owner": owner.text if owner else "?"}
+        over = until is not None and until < today
+        details |= {"until": str(until)} if over else {}
+        report.add("expired-unreviewed" if over else "review-overdue", at.place, width=at.width, details=details)
 
 
 def _check_numbers(draft: Draft, field: str, report: Report) -> None:
@@ -107,8 +133,9 @@ def _readable(values: tuple[str, ...]) -> list[str]:
 
 
 def _check_scripts(draft: Draft, report: Report) -> None:
-    for field in _TEXTS:
-        for language, text in draft.texts(field).items():
+    texts = [draft.texts(field) for field in _TEXTS] + [former.texts("answer") for former in draft.formers()]
+    for each in texts:
+        for language, text in each.items():
             _check_script(language, text, report)
     for path in (*((field,) for field in PHRASING_FIELDS), ("tests", "ask"), ("tests", "not_here")):
         for language, text in draft.phrasings(*path):
@@ -117,13 +144,10 @@ def _check_scripts(draft: Draft, report: Report) -> None:
 
 def _check_script(language: Language, text: Scalar, report: Report) -> None:
     """Warn of a text without any letter of its language's script; only Latin is fine anywhere (GDP, WTO)."""
-    if text.text.isascii():
+    if text.text.isascii() or _LETTERS[language].search(text.text):
         return
-    han = sum("\u3400" <= c <= "\u9fff" for c in text.text)
-    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in text.text)
-    latin = sum(c.isascii() and c.isalpha() for c in text.text)
-    own = {"zh": han, "ru": cyrillic, "en": latin}[language]
-    if own == 0 and han + cyrillic > 0:
+    han, cyrillic = (len(_LETTERS[other].findall(text.text)) for other in ("zh", "ru"))
+    if han + cyrillic > 0:
         seems = LANGUAGE_NAMES["zh" if han > cyrillic else "ru"]
         report.add(
             "wrong-script",

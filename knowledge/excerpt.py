@@ -16,6 +16,13 @@ def render(problem: Problem, language: Language) -> str:
     return styled(problem, language).plain
 
 
+def quoted(problem: Problem, width: int) -> str:
+    """Return only the line with the problem, at most so many cells of it, with the mark under it."""
+    number, line = problem.lines[-1] if problem.lines else (problem.line, "")
+    shown, mark = _pointed(line, problem.column, problem.width, width)
+    return f"{number} | {shown}\n{' ' * len(str(number))} | {mark}"
+
+
 def styled(problem: Problem, language: Language) -> Text:
     """Return a problem as coloured text for a rich console."""
     said = problem.message(language)
@@ -40,29 +47,39 @@ def _excerpt(text: Text, excerpt: Excerpt, digits: int, colour: str, width: int 
     place = excerpt.place
     text.append(f"{' ' * digits} --> ", "blue").append(f"{place}\n")
     for number, line in excerpt.lines:
-        at = place.column if number == place.line else 1
-        shown, before = _cut(line, at)
+        shown, mark = _pointed(line, place.column if number == place.line else 1, width, _WIDTH)
         text.append(f"{number:>{digits}} | ", "blue").append(f"{shown}\n")
         if number == place.line:
-            marked = cell_len(shown[before : before + width]) or 1
-            text.append(f"{' ' * digits} | ", "blue")
-            text.append(" " * cell_len(shown[:before]) + "^" * marked + "\n", colour)
+            text.append(f"{' ' * digits} | ", "blue").append(f"{mark}\n", colour)
 
 
-def _cut(line: str, column: int) -> tuple[str, int]:
-    """Return what of a line fits beside its column, tabs made visible, and how many characters stand before it."""
-    line = "".join("→" if c == "\t" else c if c.isprintable() else "\ufffd" for c in line)
+def _pointed(line: str, column: int, width: int, most: int) -> tuple[str, str]:
+    """Return what of a line fits beside its column, and the mark that stands under it."""
+    shown, before = _cut(line, column, most)
+    marked = cell_len(shown[before : before + width]) or 1
+    return shown, " " * cell_len(shown[:before]) + "^" * marked
+
+
+def _cut(line: str, column: int, most: int) -> tuple[str, int]:
+    """Return what of a line fits beside its column, odd spaces visible, and how many characters stand before it."""
+    line = "".join(map(_visible, line))
     before = column - 1
-    if cell_len(line[: before + 20]) > _WIDTH:
+    if cell_len(line[: before + most // 5]) > most:
         start = before
-        while start > 0 and cell_len(line[start - 1 : before]) < _WIDTH // 2:
+        while start > 0 and cell_len(line[start - 1 : before]) < most // 2:
             start -= 1
         line, before = "…" + line[start:], before - start + 1
-    if cell_len(line) > _WIDTH:
+    if cell_len(line) > most:
         end = len(line)
-        while cell_len(line[:end]) >= _WIDTH:
-            end = max(before + 1, min(end - 1, end - (cell_len(line[:end]) - _WIDTH) // 2))
+        while cell_len(line[:end]) >= most:
+            end = max(before + 1, min(end - 1, end - (cell_len(line[:end]) - most) // 2))
             if end == before + 1:
                 break
         line = line[:end] + "…"
     return line, before
+
+
+def _visible(character: str) -> str:
+    if character.isspace() and character != " ":
+        return "→" if character == "\t" else "␣"
+    return character if character.isprintable() else "\ufffd"

@@ -8,7 +8,11 @@ in any linear regression: (s - h y) / (1 - h).
 import numpy as np
 from scipy.linalg import lapack
 
-from knowledge.learning import BLOCK, LANDMARKS, RIDGE, Examples, Indices, Matrix, Solution, kernel, some_rows
+from knowledge.examples import BLOCK, Examples, Indices, Matrix, Solution, kernel
+from knowledge.kernel_ridge import RIDGE
+
+LANDMARKS = 4096
+_HELD_OUT_CELLS = 3_000_000
 
 _JITTER = 1e-4  # times the size of the diagonal: what single precision needs to stay positive definite
 
@@ -20,7 +24,7 @@ def learn(examples: Examples) -> Solution:
     covariance, targets = _sums(examples, basis)
     factor = _factor(covariance + RIDGE * kernel(*examples.likeness(basis, basis)))
     weights, _ = lapack.spotrs(factor, np.asfortranarray(targets), lower=1)
-    rows = some_rows(size, examples.count)
+    rows = _some_rows(size, examples.count)
     held_out = np.empty((3, len(rows), examples.count), np.float32)
     for start in range(0, len(rows), BLOCK):
         part = slice(start, start + BLOCK)
@@ -59,3 +63,9 @@ def _left_out(examples: Examples, rows: Indices, basis: Indices, weights: Matrix
     scores = block @ weights
     scores[np.arange(len(rows)), examples.classes[rows]] -= leverage
     return np.asarray(scores / (1.0 - leverage[:, None]))
+
+
+def _some_rows(size: int, count: int) -> Indices:
+    """Return examples to hold out, evenly spread, where all of them would be more than calibration needs."""
+    most = max(_HELD_OUT_CELLS // count, 1)
+    return np.unique(np.linspace(0, size - 1, min(size, most)).astype(np.intp))

@@ -88,6 +88,12 @@ def frequency(word: str) -> int:
     return int(cutter.FREQ.get(word, 0))
 
 
+@lru_cache(maxsize=1 << 15)
+def _cut(text: str) -> tuple[str, ...]:
+    """Return the words of a text of the base; of a changed base most texts are known."""
+    return tuple(words(fold(text)))
+
+
 class Lexicon:
     """The vocabulary of the knowledge, counted over its texts, with the way back from typos."""
 
@@ -95,7 +101,7 @@ class Lexicon:
         self.counts: Counter[str] = Counter({fold(term): _TERM_COUNTS for term in terms if has_han(term)})
         self.followers: Counter[tuple[str, str]] = Counter()
         for text in texts:
-            cut = words(fold(text))
+            cut = _cut(text)
             self.counts.update(cut)
             self.followers.update(zip(["^", *cut], cut, strict=False))
         self.total = sum(self.counts.values())

@@ -10,19 +10,17 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from knowledge import base_files, consistency, text_rules
+from knowledge import acceptance, base_files, consistency, draft_files, revision, term_rules, text_rules
 from knowledge.drafts import Draft
-from knowledge.entry_rules import check_entry, check_review
-from knowledge.model_reading import read_model
-from knowledge.problems import BrokenKnowledge, ErrorLines, Problem, Report
+from knowledge.entry_rules import check_review
+from knowledge.file_reading import SPECIAL, FileReading, read_file
+from knowledge.nearest import nearest_id
+from knowledge.problems import BrokenKnowledge, Problem, Report
 from knowledge.schema import Category, Entry, Knowledge, Place, Source, Terms, Wording
-from knowledge.yaml_nodes import Mapping, Node, Scalar, scalars
-from knowledge.yaml_nodes import Sequence as ListNode
-from knowledge.yaml_reading import read_tree
+from knowledge.yaml_nodes import Mapping, Node, Scalar
 
-__all__ = ["BrokenKnowledge", "Problem", "check", "load"]
+__all__ = ["SPECIAL", "BrokenKnowledge", "Problem", "check", "load"]
 
-SPECIAL = ("categories.yaml", "sources.yaml", "terms.yaml", "wording.yaml")
 _OTHER_ENDINGS = (".yml", ".yaml.txt", ".yml.txt")
 _ID_LINE = re.compile(r"\s*(?:-\s*)?[\"']?id[\"']?\s*[:：]\s*[\"']?([a-z0-9-]+)")
 M = TypeVar("M", bound=BaseModel)
@@ -44,13 +42,15 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
 
     With a day, entries whose review was due before it are among the warnings.
     """
-    report = Report(folder)
-    parts = _Parts(report)
+    report = Report()
     if not folder.is_dir():
         report.add("missing-folder", Place(folder.name or ".", 1, 1), folder=str(folder))
         return None, report.problems()
+    parts = _Parts(report)
     parts.read(folder)
     parts.check()
+    draft_files.check_drafts(folder, parts.drafts, parts.known_entries(), parts.known_sources(), report)
+    revision.check_accepted(parts.intact(), acceptance.read(folder, report), today, report)
     if today is not None:
         for draft in parts.drafts:
             check_review(draft, today, report)
@@ -60,115 +60,135 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
 
 @dataclass
 class _Parts:
-    """The parts of the base as far as they could be read; `torn` are the files that could not be read whole."""
+    """The parts of the base as far as they could be read, by file.
+
+    whole     everything is YAML
+    complete  the ids of all entries are known
+    """
 
     report: Report
-    torn: frozenset[str] = frozenset()
-    mistakes: ErrorLines = field(default_factory=ErrorLines)
-    trees: dict[str, Node | None] = field(default_factory=dict)
+    whole: bool = True
+    complete: bool = True
+    readings: dict[str, FileReading] = field(default_factory=dict)
+    category_files: list[str] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     entries: list[tuple[Draft, Entry]] = field(default_factory=list)
-    categories: list[Category] = field(default_factory=list)
-    category_files: list[str] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    terms: Terms | None = None
-    wording: Wording | None = None
 
     def read(self, folder: Path) -> None:
         names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
         for name in names:
             if name.endswith(".yaml"):
-                text = base_files.read(folder / name, self.report)
-                self.trees[name] = None if text is None else read_tree(text, name, self.report)
+                self._read_file(folder / name)
             elif name.lower().endswith((*_OTHER_ENDINGS, ".yaml")):
                 wanted = name.split(".")[0] + ".yaml"
                 self.report.add("wrong-ending", Place(name, 1, 1), name=name, wanted=wanted)
-        self.mistakes = self.report.error_lines()
-        self.torn = frozenset(name for name in self.trees if self.mistakes.anywhere(name))
+                self.complete = False
         for name in SPECIAL:
-            if name not in self.trees:
+            if name not in names:
                 self.report.add("missing-file", Place(name, 1, 1), name=name)
-        self.categories = self._list(Category, "categories.yaml")
-        self.sources = self._list(Source, "sources.yaml")
-        self.terms = self._one(Terms, "terms.yaml")
-        self.wording = self._one(Wording, "wording.yaml")
-        self._find_category_files()
-        self._read_entries()
+        self.category_files = [f"{id_.text}.yaml" for id_ in self._ids("categories.yaml")]
+        self._report_missing_categories(names)
+        copies = self._find_copies()
+        menu_first = dict.fromkeys((*self.category_files, *self.readings))
+        for name in (name for name in menu_first if name in self.readings and name not in copies):
+            self.drafts += self.readings[name].drafts
+            self.entries += self.readings[name].entries
 
-    def _list(self, model: type[M], file: str) -> list[M]:
-        read = (read_model(model, item, self.report, self.mistakes) for item in self._items(file))
-        return [each for each in read if each is not None]
+    def _read_file(self, path: Path) -> None:
+        raw = base_files.read(path, self.report)
+        if raw is None:
+            self.whole = self.complete = False
+            return
+        reading = self.readings[path.name] = read_file(path.name, raw)
+        self.whole &= not reading.torn
+        self.complete &= not (reading.torn and reading.tree is None)
+        self.report.adopt(path.name, reading.lines, reading.problems)
 
-    def _one(self, model: type[M], file: str) -> M | None:
-        tree = self.trees.get(file)
-        return read_model(model, tree, self.report, self.mistakes) if tree is not None else None
-
-    def _items(self, file: str) -> Sequence[Node]:
-        tree = self.trees.get(file)
-        if isinstance(tree, ListNode):
-            return tree.items
-        if tree is not None and file not in self.torn:
-            self.report.add("list-of-items-expected", tree.place, name=file)
-        return ()
-
-    def _find_category_files(self) -> None:
-        for id_ in self._ids("categories.yaml"):
-            name = f"{id_.text}.yaml"
-            self.category_files.append(name)
-            if name not in self.trees or name in SPECIAL:
+    def _report_missing_categories(self, names: Sequence[str]) -> None:
+        """Report files that the menu names and nobody finds; the only other one with facts was perhaps renamed."""
+        others = {name: self.readings[name] for name in self.readings if name not in self.category_files}
+        facts = [name for name, other in others.items() if any(draft.kind == "fact" for draft in other.drafts)]
+        for id_, name in zip(self._ids("categories.yaml"), self.category_files, strict=True):
+            if name in names and name not in SPECIAL:
+                continue
+            self.complete = False
+            if len(facts) == 1:
+                self.report.add("renamed-file", Place(facts[0], 1, 1), name=name, found=facts[0])
+            else:
                 self.report.add("missing-file", id_.place, width=len(id_.text), name=name)
 
-    def _read_entries(self) -> None:
-        others = (name for name in self.trees if name not in SPECIAL and name not in self.category_files)
-        for file in (*dict.fromkeys(self.category_files), *others):
-            for item in self._items(file) if file in self.trees and file not in SPECIAL else ():
-                entry = read_model(Entry, item, self.report, self.mistakes)
-                if isinstance(item, Mapping):
-                    self.drafts.append(Draft(file, item))
-                    self.entries += [(self.drafts[-1], entry)] if entry else []
+    def _find_copies(self) -> set[str]:
+        """Return the files that hold only entries of others, which are reported."""
+        owners: dict[str, str] = {}
+        copies: set[str] = set()
+        originals_first = sorted(self.readings, key=lambda name: (name not in self.category_files, len(name)))
+        for file in originals_first:
+            ids = [id_.text for id_ in self._ids(file)] if file not in SPECIAL else []
+            if len(ids) > 1 and all(each in owners for each in ids):
+                self.report.add("file-copied", Place(file, 1, 1), name=file, original=owners[ids[0]])
+                copies.add(file)
+            owners |= dict.fromkeys(ids, file)
+        return copies
+
+    def intact(self) -> list[tuple[Draft, Entry]]:
+        """Return the valid entries that are also valid YAML, those with an id of their own."""
+        own = set(map(id, consistency.without_repeats(self.drafts)))
+        pairs = ((draft, entry) for draft, entry in self.entries if id(draft) in own)
+        return [(draft, entry) for draft, entry in pairs if self.readings[draft.file].intact(draft)]
 
     def _ids(self, file: str) -> list[Scalar]:
-        found = (item.get("id") for item in self._items(file) if isinstance(item, Mapping))
+        items = self.readings[file].items if file in self.readings else ()
+        found = (item.get("id") for item in items if isinstance(item, Mapping))
         return [id_ for id_ in found if isinstance(id_, Scalar) and not id_.empty]
 
     def check(self) -> None:
         report, drafts = self.report, self.drafts
-        for draft in drafts:
-            check_entry(draft, report, self.mistakes)
-        known = self._known([file for file in self.trees if file not in SPECIAL])
+        known = self.known_entries() if self.complete else None
         for ids in ([d.id for d in drafts if d.id], self._ids("sources.yaml"), self._ids("categories.yaml")):
             consistency.check_ids(ids, report)
-        consistency.check_references(drafts, known, self._known(["sources.yaml"]), report)
-        menu_read = "categories.yaml" in self.trees and "categories.yaml" not in self.torn
-        consistency.check_kinds(drafts, self.category_files if menu_read else (), not self.torn, report)
-        consistency.check_slot_gaps(self.trees.get("terms.yaml"), drafts, known, report)
-        consistency.check_phrasings(drafts, report)
-        text_rules.check_wording(self.trees.get("wording.yaml"), report)
-        text_rules.check_length(drafts, self.trees.get("wording.yaml"), report)
+        consistency.check_references(drafts, known, self.known_sources(), report)
+        menu_read = self.complete and not report.error_lines().anywhere("categories.yaml")
+        consistency.check_kinds(drafts, self.category_files if menu_read else (), self.whole, report)
+        consistency.check_slot_gaps(self._tree("terms.yaml"), drafts, known, report)
+        consistency.check_phrasings(consistency.without_repeats(drafts), report)
+        text_rules.check_wording(self._tree("wording.yaml"), report)
+        text_rules.check_length(drafts, self._tree("wording.yaml"), report)
+        for terms in self._models(Terms):
+            term_rules.check_terms([draft for draft, _ in self.intact()], terms, report)
+
+    def _tree(self, file: str) -> Node | None:
+        return self.readings[file].tree if file in self.readings else None
+
+    def _models(self, kind: type[M]) -> list[M]:
+        return [each for reading in self.readings.values() for each in reading.models if isinstance(each, kind)]
+
+    def known_entries(self) -> set[str]:
+        return self._known([file for file in self.readings if file not in SPECIAL])
+
+    def known_sources(self) -> set[str]:
+        return self._known(["sources.yaml"])
 
     def _known(self, files: Iterable[str]) -> set[str]:
-        """Return the ids in files, also those in parts that cannot be read: what refers to them is not wrong."""
-        read = {id_.text for file in files for id_ in self._ids(file)}
-        found = [_ID_LINE.match(line) for file in self.torn.intersection(files) for line in self.report.lines(file)]
-        return read | {match[1] for match in found if match}
+        """Return the ids in files, also misspelt ones and those in torn parts: what refers to them is not wrong."""
+        files = [file for file in files if file in self.readings]
+        written = (id_.text for file in files for id_ in self._ids(file))
+        read = {nearest_id(text) or text for text in written}
+        torn = (line for file in files if self.readings[file].torn for line in self.readings[file].lines)
+        return read | {match[1] for match in map(_ID_LINE.match, torn) if match}
 
     def knowledge(self) -> Knowledge:
-        assert self.terms is not None and self.wording is not None  # noqa: S101  # else there were errors
         entries = {entry.id: entry for _, entry in self.entries}
         categories = {
             category.id: (category, tuple(entry.id for draft, entry in self.entries if _is_fact_of(draft, category)))
-            for category in self.categories
+            for category in self._models(Category)
         }
-        sources = {source.id: source for source in self.sources}
-        places = {(entry.id, path): place for draft, entry in self.entries for path, place in _places(draft)}
-        parts: list[BaseModel] = [*entries.values(), *self.categories, *self.sources, self.terms, self.wording]
+        sources = {source.id: source for source in self._models(Source)}
+        (terms,), (wording,) = self._models(Terms), self._models(Wording)
+        places = {key: place for reading in self.readings.values() for key, place in reading.places.items()}
+        parts: list[BaseModel] = [*entries.values(), *self._models(Category), *sources.values(), terms, wording]
         digest = hashlib.sha256("\n".join(part.model_dump_json() for part in parts).encode()).hexdigest()
-        return Knowledge(entries, categories, sources, self.terms, self.wording, places, digest)
+        return Knowledge(entries, categories, sources, terms, wording, places, digest)
 
 
 def _is_fact_of(draft: Draft, category: Category) -> bool:
     return draft.kind == "fact" and draft.file == f"{category.id}.yaml"
-
-
-def _places(draft: Draft) -> Iterable[tuple[str, Place]]:
-    return ((path, draft.place if path == "" else node.place) for path, node in scalars(draft.node))

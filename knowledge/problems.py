@@ -1,9 +1,8 @@
 """What can be wrong with the base: a problem with its place, and the list that collects them."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 from knowledge.messages import Message, message
@@ -12,9 +11,24 @@ from knowledge.schema import Language, Place
 Severity = Literal["error", "warning"]
 
 WARNINGS = frozenset(
-    {"byte-order-mark", "joined-lines", "wrong-script", "few-phrasings", "review-overdue", "confusable"}
+    {
+        "byte-order-mark",
+        "joined-lines",
+        "wrong-script",
+        "few-phrasings",
+        "review-overdue",
+        "expired-unreviewed",
+        "confusable",
+        "term-differs",
+        "translation-stale",
+        "accepted-missing",
+        "accepted-torn",
+    }
 )
 """The codes that do not stop a base from being loaded."""
+
+DRAFTS = "drafts"
+"""The folder of entries that are not live yet: nothing in it stops a base from being loaded."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,7 @@ class Problem:
     @property
     def severity(self) -> Severity:
         """`error` stops the base from being loaded, `warning` does not."""
-        return "warning" if self.code in WARNINGS else "error"
+        return "warning" if self.code in WARNINGS or self.file.startswith(f"{DRAFTS}/") else "error"
 
     def message(self, language: Language) -> Message:
         """Return what was found, what is expected and how to mend it, in words for staff."""
@@ -86,17 +100,21 @@ class BrokenKnowledge(Exception):  # noqa: N818  # it says what is the case; "Er
 class Report:
     """Collects the problems of one run, and knows the lines of the files they are in."""
 
-    folder: Path
-    _lines: dict[str, list[str]] = field(default_factory=dict)
-    _found: dict[tuple[Place, str, str], Problem] = field(default_factory=dict)
+    _lines: dict[str, Sequence[str]] = field(default_factory=dict)
+    _found: dict[tuple[object, ...], Problem] = field(default_factory=dict)
 
-    def open(self, file: str, lines: list[str]) -> None:
+    def open(self, file: str, lines: Sequence[str]) -> None:
         """Remember the lines of a file, for excerpts."""
         self._lines[file] = lines
 
-    def lines(self, file: str) -> list[str]:
+    def lines(self, file: str) -> Sequence[str]:
         """Return the lines of a file; none if it was not opened."""
-        return self._lines.get(file, [])
+        return self._lines.get(file, ())
+
+    def adopt(self, file: str, lines: Sequence[str], problems: Iterable[Problem]) -> None:
+        """Take over what was found in a file before."""
+        self.open(file, lines)
+        self._found.update({_key(problem): problem for problem in problems})
 
     def add(  # noqa: PLR0913  # all but two have a default
         self,
@@ -115,18 +133,9 @@ class Report:
         """
         place = self._inside(place)
         details = {**(details or {}), **more}
-        self._found.setdefault(
-            (place, code, str(details)),
-            Problem(
-                place,
-                code,
-                self._around(place),
-                max(1, width),
-                tuple(details.items()),
-                nearest,
-                Excerpt(other, self._around(other)) if other is not None else None,
-            ),
-        )
+        elsewhere = Excerpt(other, self._around(other)) if other is not None else None
+        problem = Problem(place, code, self._around(place), max(1, width), tuple(details.items()), nearest, elsewhere)
+        self._found.setdefault(_key(problem), problem)
 
     def problems(self) -> list[Problem]:
         """Return all problems by file, line and column."""
@@ -150,6 +159,10 @@ class Report:
         lines = self.lines(place.file)
         first = max(1, place.line - 1)
         return tuple((number, lines[number - 1]) for number in range(first, min(place.line, len(lines)) + 1))
+
+
+def _key(problem: Problem) -> tuple[object, ...]:
+    return problem.place, problem.code, problem.details
 
 
 class ErrorLines:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.confidence import Label
-from knowledge.matcher import Matcher, Phrasing
+from knowledge.matcher import Matcher
+from knowledge.phrasings import Phrasing
 from knowledge.reading import Reading
 from knowledge.schema import Knowledge, Place
 from knowledge.slots import Slot

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 Language = Literal["zh", "ru", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -26,7 +26,15 @@ def _only_iso(value: object) -> object:
     raise PydanticCustomError("date_form", "a day is written like 2017-02-22")
 
 
+def _no_truth(value: object) -> object:
+    # pydantic would take true for 1
+    if isinstance(value, bool):
+        raise PydanticKnownError("int_type")
+    return value
+
+
 Day = Annotated[date, BeforeValidator(_only_iso)]
+Count = Annotated[int, BeforeValidator(_no_truth), Field(ge=0)]
 
 
 class Strict(BaseModel):
@@ -70,13 +78,24 @@ class Citation(Strict):
     """Where a fact comes from: a document of sources.yaml and its paragraphs (0 is the masthead)."""
 
     doc: EntryId
-    paragraphs: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)]
+    paragraphs: Annotated[tuple[Count, ...], Field(min_length=1)]
+
+
+class Former(Strict):
+    """An earlier state of a fact: what was said, of which day, from which source."""
+
+    source: Citation
+    as_of: Day
+    valid_until: Day | None = None
+    answer: Localized
 
 
 class Entry(Strict):
     """One thing the assistant can say.
 
-    fact       answers from a source; `not_given` and `not_given_questions` hold what that source leaves open
+    fact       answers from a source; `not_given` and `not_given_questions` hold what that source leaves open;
+               `supersedes` holds what it said before, the newest first; with `announce` staff are asked whether it
+               shall be sent to subscribers, when it is new and when its title or answer changes
     gap        says that no source covers a subject and names what is near (`related`)
     smalltalk  greeting, thanks and the like
     no-answer  what is said when nothing fits; its questions are examples of other subjects
@@ -87,11 +106,14 @@ class Entry(Strict):
     source: Citation | None = None
     as_of: Day | None = None
     valid_until: Day | None = None
+    checked_on: Day | None = None
     review_by: Day
     owner: EntryId
+    announce: bool = False
     title: Localized
     answer: Localized
     not_given: Localized | None = None
+    supersedes: tuple[Former, ...] = ()
     questions: Phrasings
     not_given_questions: Phrasings = Phrasings()
     related: tuple[EntryId, ...] = ()
@@ -145,6 +167,7 @@ class Wording(Strict):
     paragraphs: Localized
     masthead: Localized
     expired: Localized
+    formerly: Localized
     did_you_mean: Localized
     none_of_these: Localized
     near: Localized

@@ -94,12 +94,12 @@ def split(text: str) -> list[Segment]:
     ][-_MOST:]
 
 
-def enumerated(text: str) -> list[Segment]:
+def enumerated(text: str) -> list[str]:
     """Return the members of a short list ("retail sales, budget revenue"), which may be one question or several."""
     if is_long(text):
         return []
     members = [member.strip() for member in _LIST.split(text) if member and re.search(r"\w", member)]
-    return [Segment(member, asks(member)) for member in members[:4]] if len(members) > 1 else []
+    return members[:4] if len(members) > 1 else []
 
 
 def halves(text: str) -> list[tuple[str, str]]:

@@ -87,7 +87,8 @@ class SlotFinder:
                     yield Slot(kind, value, " ".join(typed[start : start + len(name)]))
 
     def allowed(self, entry: Entry) -> frozenset[tuple[str, str]]:
-        """Return the slots that an entry is about: those its title and answer name, the source's year and place."""
-        texts = (part.in_(language) for part in (entry.title, entry.answer) for language in LANGUAGES)
+        """Return the slots that an entry is about: those its title and answers name, the source's year and place."""
+        parts = (entry.title, entry.answer, *(former.answer for former in entry.supersedes))
+        texts = (part.in_(language) for part in parts for language in LANGUAGES)
         named = {(slot.kind, slot.value) for text in texts for slot in self.find(text)}
         return frozenset(named | _HERE_AND_NOW)

@@ -1,5 +1,6 @@
 """Likeness of spelling: TF-IDF over character n-grams, word stems and, for Chinese, syllables."""
 
+import copy
 import itertools
 import math
 import re
@@ -8,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from knowledge.lexicon import stem
 from knowledge.normalize import fold
@@ -48,6 +49,15 @@ class Spelling:
         self._rarest = max(self._weight, default=1.0)
         self.rows = self._matrix(counted)
         self._by_feature = self.rows.T.tocsr()
+
+    def changed(self, texts: Sequence[str], before: NDArray[np.intp], after: NDArray[np.intp]) -> "Spelling":
+        """Return an index of other texts with the same weights; row `before[i]` stays, as row `after[i]`."""
+        other = copy.copy(self)
+        come = np.setdiff1d(np.arange(len(texts)), after)
+        rows = vstack([self.rows[before], self._matrix([Counter(features(texts[number])) for number in come])]).tocsr()
+        other.rows = rows[np.argsort(np.concatenate([after, come]))]
+        other._by_feature = other.rows.T.tocsr()
+        return other
 
     def likeness(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the cosines of texts with the indexed ones, shape (texts, indexed)."""

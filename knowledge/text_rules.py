@@ -16,8 +16,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "source": ("publisher", "title", "date", "paragraphs"),
     "paragraphs": ("numbers",),
     "expired": ("until",),
+    "formerly": ("as_of", "answer", "source"),
 }
 _AROUND_FACTS = ("source", "paragraphs", "masthead", "expired", "near")
+_AROUND_FORMER = ("formerly", "source", "paragraphs", "masthead")
 
 
 def check_wording(tree: Node | None, report: Report) -> None:
@@ -45,20 +47,23 @@ def _check_unknown(field: str, text: Scalar, allowed: list[str], report: Report)
 
 
 def check_length(drafts: Iterable[Draft], wording: Node | None, report: Report) -> None:
-    """Report answers that, with title, source line and what is not given, are too long for one Telegram message."""
-    around = {language: _around(wording, language) for language in LANGUAGES}
+    """Report answers that, with all that stands around them, are too long for one Telegram message."""
+    around = {language: _around(wording, language, _AROUND_FACTS) for language in LANGUAGES}
+    around_former = {language: _around(wording, language, _AROUND_FORMER) for language in LANGUAGES}
     for draft in drafts:
         for language, answer in draft.texts("answer").items():
             parts = [draft.scalar(field, language) for field in ("title", "answer", "not_given")]
             length = sum(_units(part.text) + 2 for part in parts if part is not None)
             length += around[language] if draft.kind == "fact" else 0
+            former = next((each.texts("answer").get(language) for each in draft.formers()), None)
+            length += _units(former.text) + around_former[language] if former else 0
             if length > TELEGRAM_LIMIT:
                 details = {"length": str(length), "limit": str(TELEGRAM_LIMIT), "language": LANGUAGE_NAMES[language]}
                 report.add("too-long-for-telegram", answer.place, id=draft.name, details=details)
 
 
-def _around(wording: Node | None, language: Language) -> int:
-    texts = (_texts(wording, field).get(language) for field in _AROUND_FACTS)
+def _around(wording: Node | None, language: Language, fields: Iterable[str]) -> int:
+    texts = (_texts(wording, field).get(language) for field in fields)
     return sum(_units(text.text) + 2 for text in texts if text is not None)
 
 

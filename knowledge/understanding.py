@@ -88,6 +88,11 @@ class Listener:
             self._columns.setdefault(label.entry, []).append(column)
         self._category = {entry: name for name, (_, entries) in knowledge.categories.items() for entry in entries}
 
+    @property
+    def threshold(self) -> float:
+        """The probability from which a question is answered."""
+        return self._judge.threshold
+
     def understand(self, reading: Reading, context: Context) -> tuple[Judgement, ...]:
         """Return the decisions on the questions of a message, at least one; its text must not be empty."""
         text = reading.text
@@ -110,7 +115,7 @@ class Listener:
         """Return the decisions on two or more questions, or nothing where the message holds only one."""
         long = segments.is_long(text)
         asked = [part for part in parts if part.asks or not long]
-        listed = [Segment(part.text, asks=False) for part in segments.enumerated(text)]
+        listed = [Segment(member, asks=False) for member in segments.enumerated(text)]
         return (
             self._told(asked, whole, _UNDOUBTED + _HELPED if long else _DOUBTFUL)
             or self._told(listed, whole, _ALONE)

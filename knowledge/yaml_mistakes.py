@@ -7,20 +7,21 @@ from typing import Any
 
 import yaml
 
-_START = r"(?P<lead>\s*(?:-\s+)*)"
-_KEY = r"(?P<key>[A-Za-z][\w-]*)"
+from knowledge.line_slips import KEY, START, no_item, quoted, tight
+
 _QUOTES = "“”„«»‘’＂＇「」"
-_FULLWIDTH_COLON = re.compile(rf"{_START}{_KEY}\s*(?P<at>：)")
-_TIGHT_COLON = re.compile(rf"{_START}{_KEY}(?P<at>:)(?=[^\s:/])")
-_TIGHT_DASH = re.compile(r"\s*(?P<at>-)(?=[^\s\d-])")
 _TAB = re.compile(r"\s*?(?P<at>\t)\s*\S|\s*-\s*(?P<after>\t)")
-_VALUE = re.compile(rf"{_START}(?:{_KEY}\s*:\s+)?(?P<value>\S.*)$")
-_TYPOGRAPHIC = re.compile(rf"{_START}(?:{_KEY}\s*:\s+)?[\[{{]?\s*(?P<at>[{_QUOTES}])")
+_VALUE = re.compile(rf"{START}(?:{KEY}\s*:\s+)?(?P<value>\S.*)$")
+_TYPOGRAPHIC = re.compile(rf"{START}(?:{KEY}\s*:\s+)?[\[{{]?\s*(?P<at>[{_QUOTES}])")
 _WORD_ALONE = re.compile(r"\s*(?:-\s+)*(?P<word>[^\s:#\-][^:#]*?)\s*$")
+_KEY_ALONE = re.compile(rf"{START}{KEY}\s*:(?:\s|$)")
+_NO_COLON = re.compile(r"""\s*(?:-\s+)*(?P<word>[a-z_]+)\s*=?\s*["“'\[{]""")
+_TWO_TEXTS = re.compile(rf"""{START}(?:{KEY}\s*:\s+)?(?:"[^"]*"|'[^']*')\s*(?P<at>[,;，、；])""")
 _TEXT_ALONE = re.compile(r"""\s*(?:"[^"]*"|'[^']*')\s*$""")
 _FLOW_KEYED = re.compile(r"[\[{,]\s*[A-Za-z_]+\s*(?P<at>：)")
 _FLOW_COMMA = re.compile("(?P<at>[，、；])")
 _CLOSING = {"[": "]", "{": "}"}
+_FULLWIDTH_BRACKETS = {"【": "[", "［": "[", "（": "[", "｛": "{"}
 
 
 @dataclass(frozen=True)
@@ -77,15 +78,6 @@ class _Case:
                 yield number
 
 
-def quoted(text: str) -> str:
-    """Return a text as it is to be typed: in the quotes that it does not hold itself, its middle left out if long."""
-    text = text.strip()
-    shown = text if len(text) <= 60 else f"{text[:40]}…{text[-12:]}"
-    if '"' not in shown:
-        return f'"{shown}"'
-    return f"'{shown}'" if "'" not in shown else '"' + shown.replace('"', '\\"') + '"'
-
-
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
@@ -128,19 +120,6 @@ def _written_too_tight(case: _Case) -> Mistake | None:
     return None
 
 
-def tight(line: str, keys: frozenset[str] | None = None) -> tuple[str, int, dict[str, str]] | None:
-    """Return code, column and words for a full-width colon, or a colon or dash without its space, that begins a line.
-
-    With `keys`, only these words count as keys; the rest is taken for text.
-    """
-    for code, pattern in (("fullwidth-colon", _FULLWIDTH_COLON), ("space-after-colon", _TIGHT_COLON)):
-        match = pattern.match(line)
-        if match and (keys is None or match["key"] in keys):
-            return code, match.start("at"), {"key": match["key"]}
-    match = _TIGHT_DASH.match(line)
-    return ("space-after-dash", match.start("at"), {}) if match else None
-
-
 def _typographic(case: _Case) -> Mistake | None:
     match = _TYPOGRAPHIC.match(case.text())
     if match and ":" in case.text()[match.end() :]:
@@ -155,7 +134,7 @@ def _open_quote(case: _Case) -> Mistake | None:
         if not match or match["value"][0] not in "\"'" or _closing(match["value"]) is not None:
             continue
         following = case.text(number + 1) if number + 1 < len(case.lines) else ""
-        if not following.strip() or re.match(rf"\s*(?:-\s|{_KEY}\s*:(?:\s|$))", following):
+        if not following.strip() or re.match(rf"\s*(?:-\s|{KEY}\s*:(?:\s|$))", following):
             return Mistake("unclosed-quote", number, match.start("value"), {"mark": match["value"][0]})
     if "scanning a quoted scalar" in case.context:
         line, column = case.begun
@@ -168,6 +147,15 @@ def _closing(value: str) -> int | None:
     pattern = r'"(?:[^"\\]|\\.)*"' if value[0] == '"' else r"'(?:[^']|'')*'"
     match = re.match(pattern, value)
     return match.end() if match else None
+
+
+def _comma_after_text(case: _Case) -> Mistake | None:
+    match = _TWO_TEXTS.match(case.text())
+    if not match or case.column not in (match.start("at"), match.end("at")) or "flow" in case.context:
+        return None
+    if row := no_item(case.text()):
+        return Mistake(row[0], case.line, row[1], row[2])
+    return Mistake("comma-after-text", case.line, match.start("at"), {"mark": match["at"]})
 
 
 def _text_after_quote(case: _Case) -> Mistake | None:
@@ -185,6 +173,8 @@ def _bracket(case: _Case) -> Mistake | None:
     line, column = case.begun
     if "flow" not in case.context:
         match = _VALUE.match(case.text())
+        if match and match["value"][0] in _FULLWIDTH_BRACKETS and "mapping values" in case.problem:
+            return Mistake("fullwidth-bracket", case.line, match.start("value"), bracket(match["value"]))
         if match and match["value"][0] in _CLOSING and case.column > match.start("value"):
             details = {"mark": match["value"][0], "quoted": quoted(match["value"])}
             return Mistake("bracket-start", case.line, match.start("value"), details)
@@ -200,12 +190,18 @@ def _bracket(case: _Case) -> Mistake | None:
     return Mistake("unclosed-bracket", line, column, {"mark": opened, "closing": closing})
 
 
+def bracket(text: str) -> dict[str, str]:
+    """Return the Chinese bracket that a text begins with, and the one to type, for a message; nothing if none does."""
+    right = _FULLWIDTH_BRACKETS.get(text[:1])
+    return {"mark": text[0], "right": right, "closing": _CLOSING[right]} if right else {}
+
+
 def _colon_in_text(case: _Case) -> Mistake | None:
     if "mapping values are not allowed" not in case.problem:
         return None
     head = case.text()[: case.column]
-    if re.match(rf"{_START}{_KEY}\s*:\s+\S", head) or re.match(r"\s*-\s+\S+\s", head):
-        value = re.match(rf"{_START}(?:{_KEY}\s*:\s+)?", head)
+    if re.match(rf"{START}{KEY}\s*:\s+\S", head) or re.match(r"\s*-\s+\S+\s", head):
+        value = re.match(rf"{START}(?:{KEY}\s*:\s+)?", head)
         whole = case.text()[value.end() if value else 0 :]
         return Mistake("colon-in-text", case.line, case.column, {"quoted": quoted(whole)})
     return None
@@ -214,8 +210,13 @@ def _colon_in_text(case: _Case) -> Mistake | None:
 def _missing_dash_or_colon(case: _Case) -> Mistake | None:
     number = case.begun[0] if "simple key" in case.context else case.line
     line, above = case.text(number), case.before(number)
+    if ("simple key" in case.context or "'-' indicator" in case.problem) and (found := no_item(line)):
+        return Mistake(found[0], number, found[1], found[2])
     item_above = above is not None and case.text(above).lstrip().startswith("- ")
     level = above is not None and _indent(case.text(above)) == _indent(line)
+    key = _KEY_ALONE.match(line)
+    if key and key["key"] != "id" and "'-' indicator" in case.problem:
+        return None  # a key that stands too far to the left
     if "'-' indicator" in case.problem and case.column == case.begun[1]:
         return Mistake("missing-dash", case.line, case.column)
     if above is not None and line.lstrip().startswith("- ") and _TEXT_ALONE.match(case.text(above)):
@@ -232,6 +233,8 @@ def _indentation(case: _Case) -> Mistake | None:
     line, above = case.text(), case.before()
     if above is None or not line.strip():
         return None
+    if (match := _NO_COLON.match(case.text(above))) and _indent(case.text(above)) <= _indent(line):
+        return Mistake("missing-colon", above, match.start("word"), {"word": match["word"]})
     indent = _indent(line)
     if case.column > indent and "mapping values" not in case.problem:
         return None
@@ -258,9 +261,9 @@ def _indents(lines: Sequence[str]) -> tuple[set[int], set[int]]:
         item = re.match(r"\s*-\s+", line)
         if item:
             dashes.add(indent)
-            if re.match(rf"{_KEY}\s*:(?:\s|$)", line[item.end() :]) and (limit is None or item.end() <= limit):
+            if re.match(rf"{KEY}\s*:(?:\s|$)", line[item.end() :]) and (limit is None or item.end() <= limit):
                 keys.add(item.end())
-        elif re.match(rf"\s*{_KEY}\s*:(?:\s|$)", line):
+        elif re.match(rf"\s*{KEY}\s*:(?:\s|$)", line):
             keys.add(indent)
         limit = indent
     return keys, dashes
@@ -273,6 +276,7 @@ _GUESSES: tuple[Callable[[_Case], Mistake | None], ...] = (
     _written_too_tight,
     _open_quote,
     _typographic,
+    _comma_after_text,
     _text_after_quote,
     _bracket,
     _colon_in_text,

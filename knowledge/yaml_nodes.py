@@ -67,14 +67,15 @@ Node = Scalar | Sequence | Mapping
 
 def scalars(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
     """Yield a node and all below it with their dotted paths; list items count from 0."""
-    yield path, node
-    prefix = f"{path}." if path else ""
-    if isinstance(node, Sequence):
-        for number, item in enumerate(node.items):
-            yield from scalars(item, f"{prefix}{number}")
-    elif isinstance(node, Mapping):
-        for key, value in node.pairs:
-            yield from scalars(value, f"{prefix}{key.text}")
+    waiting = [(path, node)]  # a generator within a generator for every level would cost several times as much
+    while waiting:
+        path, node = waiting.pop()
+        yield path, node
+        prefix = f"{path}." if path else ""
+        if isinstance(node, Sequence):
+            waiting += [(f"{prefix}{number}", item) for number, item in enumerate(node.items)][::-1]
+        elif isinstance(node, Mapping):
+            waiting += [(f"{prefix}{key.text}", value) for key, value in reversed(node.pairs)]
 
 
 def last_line(node: Node) -> int:
@@ -108,6 +109,7 @@ class _Composer:
         self._stack: list[Sequence | Mapping] = []
         self._keys: list[Node | None] = []
         self._seen: list[dict[str, Scalar]] = []
+        self._run_on: set[int] = set()  # mappings that two items share
         self._root: Node | None = None
         self._count = 0
 
@@ -191,6 +193,12 @@ class _Composer:
         earlier = self._seen[-1].setdefault(key.text, key)
         if earlier is key:
             parent.pairs.append((key, node))
+            return
+        if key.text == "id":  # a second id begins a second item: what follows is not repeated, but another's
+            name = node.text if isinstance(node, Scalar) else "…"
+            self._report.add("joined-entries", key.place, width=len(key.text), other=earlier.place, id=name)
+            self._run_on.add(id(parent))
+        if id(parent) in self._run_on:
             return
         details = {"key": key.text[:40], "line": str(earlier.place.line)}
         self._report.add("duplicate-key", key.place, width=len(key.text), other=earlier.place, details=details)

@@ -6,11 +6,13 @@ from typing import get_args
 import yaml
 from pydantic import BaseModel
 
+from knowledge.line_slips import quoted, tight
 from knowledge.problems import Report
 from knowledge.schema import (
     Category,
     Citation,
     Entry,
+    Former,
     Localized,
     Phrasings,
     Place,
@@ -20,15 +22,16 @@ from knowledge.schema import (
     Tests,
     Wording,
 )
-from knowledge.yaml_mistakes import diagnose, quoted, tight
+from knowledge.yaml_mistakes import diagnose
 from knowledge.yaml_nodes import Mapping, Node, Refused, Scalar, Sequence, compose, scalars
 
 _MODELS: tuple[type[BaseModel], ...] = (
-    Entry, Source, Citation, Category, Localized, Phrasings, Tests, Terms, Wording,
+    Entry, Former, Source, Citation, Category, Localized, Phrasings, Tests, Terms, Wording,
 )  # fmt: skip
 KEYS = frozenset(key for model in _MODELS for key in model.model_fields) | set(get_args(SlotClass))
 # not «…»: Russian names of papers and banks often stand in these
-_WRAPPED = re.compile("[“„＂].*[”“＂]|[‘＇].*[’＇]", re.DOTALL)
+_WRAPPED = re.compile('[“„＂].*[”“＂]|[‘＇].*[’＇]|[“„＂][^“”"]*"', re.DOTALL)
+_UNOPENED = re.compile('[^“”„"]+(?P<mark>[”"])')
 _ITEM = re.compile(r"-(?:\s|$)")
 _TOP_KEY = re.compile(r"[^\s#\-]")
 _DASHED = re.compile(r"(?P<indent>\s*)-\s+")
@@ -107,8 +110,10 @@ def _report_hidden_mistakes(tree: Node, file: str, report: Report) -> None:
 
 def _report_text(node: Scalar, file: str, report: Report) -> None:
     lines = report.lines(file)
-    if (node.text[0] in "“„＂‘＇") and _WRAPPED.fullmatch(node.text):
+    if _WRAPPED.fullmatch(node.text):
         report.add("typographic-quotes", node.place, mark=node.text[0])
+    elif match := _UNOPENED.fullmatch(node.text):
+        report.add("unopened-quote", Place(file, node.last, node.end), mark=match["mark"])
     first = lines[node.place.line - 1][node.place.column - 1 :]
     if first_slip := tight(first, KEYS):
         column = node.place.column + first_slip[1]

@@ -8,8 +8,10 @@ import numpy as np
 from knowledge.assistant import Assistant
 from knowledge.confidence import Label
 from knowledge.language import detect
-from knowledge.matcher import Matcher, Phrasing
+from knowledge.learned import learn_base
+from knowledge.matcher import Matcher
 from knowledge.meaning import Meaning
+from knowledge.phrasings import Phrasing
 from knowledge.reply import Context
 from knowledge.schema import Knowledge
 from tests.benchmarks.peers import Scores
@@ -34,7 +36,7 @@ class Engine:
             for key, questions in entries.items()
             for number, text in enumerate(questions)
         ]
-        self._matcher = Matcher(stored, self._meaning, None)
+        self._matcher = Matcher(learn_base(stored, self._meaning), self._meaning)
         column = {label: number for number, label in enumerate(self._matcher.labels)}
         self._order = np.array([column[self._labels[key]] for key in entries])
 

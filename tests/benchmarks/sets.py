@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from knowledge.confidence import Label
-from knowledge.matcher import phrasings
+from knowledge.phrasings import phrasings
 from knowledge.schema import Knowledge
 
 Kind = Literal["in", "near", "far"]

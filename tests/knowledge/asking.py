@@ -29,9 +29,3 @@ def each_entry(knowledge: Knowledge, *kinds: str) -> Iterator[tuple[str, Languag
     for entry in knowledge.entries.values():
         if not kinds or entry.kind in kinds:
             yield from ((entry.id, language) for language in LANGUAGES)
-
-
-def brief(reply: Reply) -> str:
-    """Return a reply in a few words, for the messages of failures."""
-    entries = reply.answered or tuple(p.entry for p in reply.passages if p.entry)
-    return f"{reply.outcome} {','.join(entries)} ({reply.language}, offered {','.join(reply.offered)})"

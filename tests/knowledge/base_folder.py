@@ -18,6 +18,10 @@ SOURCES = """\
   publisher: {zh: 黑龙江日报, ru: «Хэйлунцзян жибао», en: Heilongjiang Daily}
   published: 2017-02-22
   authors: ["张三"]
+- id: daily-2016
+  title: {zh: 上一年的报道, ru: Статья прошлого года, en: A report of the year before}
+  publisher: {zh: 黑龙江日报, ru: «Хэйлунцзян жибао», en: Heilongjiang Daily}
+  published: "2016-02-20"
 """
 
 TERMS = """\
@@ -40,6 +44,10 @@ WORDING = """\
 source: {zh: "来源：{publisher}，{title}", ru: "Источник: {publisher}, {title}", en: "Source: {publisher}, {title}"}
 paragraphs: {zh: "第{numbers}段", ru: "абзацы {numbers}", en: "paragraphs {numbers}"}
 expired: {zh: "有效期至{until}", ru: "действовало до {until}", en: "was valid until {until}"}
+formerly:
+  zh: "此前，{as_of}：{answer}{source}"
+  ru: "Ранее, {as_of}: {answer} {source}"
+  en: "Earlier, {as_of}: {answer} {source}"
 did_you_mean: {zh: 您是不是想问, ru: Вы имели в виду, en: Did you mean}
 none_of_these: {zh: 都不是, ru: Ничего из этого, en: None of these}
 near: {zh: 相近内容, ru: Близкие темы, en: Near to it}
@@ -110,6 +118,12 @@ TARGETS = """\
     ru: [цель по рознице, рост розницы, продажи магазинов, розничный оборот, торговля]
     en: [retail target, retail growth, shop sales, consumer goods growth, retail turnover]
   related: [gdp-target]
+  checked_on: "2026-11-20"
+  supersedes:
+    - source: {doc: daily-2016, paragraphs: [2]}
+      as_of: "2016-02-20"
+      valid_until: "2016-12-31"
+      answer: {zh: 增长18%左右。, ru: Рост около 18 %., en: About 18% growth.}
 """
 
 ABOUT = """\
@@ -166,6 +180,7 @@ FILES = {
     "about.yaml": ABOUT,
     "gaps-years.yaml": GAPS,
     "smalltalk.yaml": SMALLTALK,
+    ".accepted.json": "{}\n",
 }
 
 

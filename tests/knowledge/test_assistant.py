@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from knowledge.assistant import Assistant
 from knowledge.dates import spell_date
 from knowledge.language import detect
-from knowledge.matcher import phrasings
+from knowledge.own_tests import brief
+from knowledge.phrasings import phrasings
 from knowledge.reply import Context, Reply
 from knowledge.schema import LANGUAGES, Knowledge, Language
-from tests.knowledge.asking import IN_2017, LATER, ask, brief, converse, each_entry
+from tests.knowledge.asking import IN_2017, LATER, ask, converse, each_entry
 
 OUTCOMES = {"answer", "choices", "gap", "unknown", "smalltalk"}
 LAST_DAY = date(2017, 12, 31)

@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as wild
 from numpy.typing import NDArray
 
 from knowledge.confidence import Calibration, Label
-from knowledge.learning import Signals
+from knowledge.examples import Signals
 
 LABELS = [
     Label("a", "answer"),

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from knowledge.assistant import Assistant
+from knowledge.own_tests import brief
 from knowledge.reply import Context, Reply
 from knowledge.schema import Knowledge
-from tests.knowledge.asking import LATER, brief, converse
+from tests.knowledge.asking import LATER, converse
 
 # Each turn with what it must get: outcomes and entries, either of which may be one of several.
 DIALOGUES: dict[str, list[tuple[str, str, str]]] = {

@@ -26,9 +26,9 @@ def as_editor(text: str) -> Any:
 
 def complaints(text: str) -> list[str]:
     tree = as_editor(text)
-    for entry in tree:
-        if isinstance(entry.get("source"), dict):
-            entry["source"]["paragraphs"] = [int(each) for each in entry["source"]["paragraphs"]]
+    for state in (state for entry in tree for state in (entry, *entry.get("supersedes", ()))):
+        if isinstance(state, dict) and isinstance(state.get("source"), dict):
+            state["source"]["paragraphs"] = [int(each) for each in state["source"]["paragraphs"]]
     return [error.message for error in Draft202012Validator(SCHEMA).iter_errors(tree)]
 
 
@@ -55,6 +55,9 @@ def test_it_is_true_of_the_base_and_named_there(path: Path) -> None:
         ("targets.yaml", "  owner: investment-desk\n", ""),
         ("targets.yaml", "    ru: Цель по ВРП\n", ""),
         ("targets.yaml", "id: gdp-target", "id: GDP_target"),
+        ("targets.yaml", "    - source: {doc: daily-2016", "      source: {doc: daily-2016"),
+        ("targets.yaml", '      as_of: "2016-02-20"\n', ""),
+        ("targets.yaml", "checked_on", "checked-on"),
         ("gaps-years.yaml", "kind: gap", "kind: gab"),
         ("gaps-years.yaml", "[其他年份, 去年如何, 明年目标, 往年数据, 以后几年]", "其他年份"),
     ],
@@ -67,7 +70,7 @@ def test_it_refuses_what_the_check_refuses(tmp_path: Path, file: str, old: str, 
 
 
 def test_every_key_is_described_in_three_languages() -> None:
-    described = (model.Entry, model.Tests, model.Citation, model.Localized, model.Phrasings)
+    described = (model.Entry, model.Former, model.Tests, model.Citation, model.Localized, model.Phrasings)
     assert set(descriptions()) == {f"{each.__name__}.{key}" for each in described for key in each.model_fields}
     for said in descriptions().values():
         assert set(said) == set(model.LANGUAGES)

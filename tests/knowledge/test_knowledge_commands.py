@@ -44,7 +44,7 @@ def commit(folder: Path) -> None:
         subprocess.run([git, *arguments], cwd=folder, check=True)  # noqa: S603  (our own words)
 
 
-@pytest.mark.parametrize("arguments", [("preview", "gdp-targt"), ("test", "gdp-targt")])
+@pytest.mark.parametrize("arguments", [("preview", "gdp-targt"), ("test", "gdp-targt"), ("accept", "gdp-targt")])
 def test_an_unknown_entry_names_the_nearest(arguments: tuple[str, ...]) -> None:
     result = call(*arguments)
     assert (result.exit_code, result.stdout) == (1, "")
@@ -125,6 +125,40 @@ def test_own_tests_set_the_exit_status(tmp_path: Path, monkeypatch: pytest.Monke
     result = call("test", "gdp-target")
     assert result.exit_code == 1
     assert "targets.yaml:47:12: “retail target please” should be answered by gdp-target" in result.stdout
+
+
+def test_a_broken_base_is_not_accepted(base: Path) -> None:
+    write_base(base, changed("targets.yaml", "[retail-target]", "[retail-targt]"))
+    before = (base / ".accepted.json").read_bytes()
+    result = call("accept")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "retail-target" in result.stderr
+    assert (base / ".accepted.json").read_bytes() == before
+
+
+def test_where_nothing_can_be_written_one_line_says_so(base: Path) -> None:
+    (base / ".accepted.new").mkdir()
+    result = call("accept")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert ".accepted.json" in result.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_accepting_names_the_translations_it_leaves(base: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setenv("STAFF_LANGUAGE", language)
+    assert "6" in call("accept").stdout
+    targets = (base / "targets.yaml").read_text("utf-8")
+    (base / "targets.yaml").write_text(targets.replace("来源没有给出总额。", "来源没有总额。"), "utf-8")
+    *left, last = call("accept").stdout.splitlines()
+    assert [line.split("：" if language == "zh" else ": ")[0] for line in left] == [
+        "targets.yaml:17:9",
+        "targets.yaml:18:9",
+    ]
+    assert all("bot.py knowledge accept gdp-target" in line for line in left)
+    assert "2" in last
+    assert len(call("accept", "gdp-target").stdout.splitlines()) == 1
+    assert call("check").stderr == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

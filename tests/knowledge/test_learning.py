@@ -1,12 +1,16 @@
 """Kernel ridge regression and its leave-one-out predictions."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from knowledge import landmarks
-from knowledge.learning import RIDGE, Examples, Matrix, kernel, learn, learn_all, learn_apart, nearest, solve
+from knowledge.examples import Examples, Matrix, kernel, nearest
+from knowledge.kernel_ridge import RIDGE, learn_all, solve
+from knowledge.learning import learn, learn_apart
 
 
 def unit_rows(random: np.random.Generator, rows: int, columns: int = 16) -> Matrix:
@@ -38,7 +42,7 @@ def test_leaving_one_out_equals_a_refit(seed: int) -> None:
     vectors = unit_rows(random, size)
     classes = random.integers(0, count, size)
     gram = plain_gram(vectors)
-    _, held_out = solve(gram.copy(), classes, count)
+    _, held_out, _ = solve(gram.copy(), classes, count)
     for left in range(size):
         rest = np.arange(size) != left
         weights = plain_weights(gram[np.ix_(rest, rest)], classes[rest], count)
@@ -55,14 +59,14 @@ def test_weights_solve_the_ridge_equations(seed: int) -> None:
 
 def test_a_class_without_examples_scores_nothing() -> None:
     random = np.random.default_rng(0)
-    weights, _ = solve(plain_gram(unit_rows(random, 6)), np.array([0, 0, 1, 1, 3, 3]), 4)
+    weights, _, _ = solve(plain_gram(unit_rows(random, 6)), np.array([0, 0, 1, 1, 3, 3]), 4)
     assert np.abs(weights[:, 2]).max() < 1e-6
 
 
 def test_the_same_text_twice_does_not_break_it() -> None:
     vectors = np.repeat(unit_rows(np.random.default_rng(0), 3), 2, axis=0)
     gram = kernel(vectors @ vectors.T, np.asarray(vectors @ vectors.T > 0.999, np.float32))
-    weights, held_out = solve(gram, np.array([0, 0, 1, 1, 2, 2]), 3)
+    weights, held_out, _ = solve(gram, np.array([0, 0, 1, 1, 2, 2]), 3)
     assert np.isfinite(weights).all()
     assert (held_out.argmax(1) == [0, 0, 1, 1, 2, 2]).all()
 
@@ -86,7 +90,7 @@ def test_the_kernel_is_greatest_for_equals_and_grows_with_both_likenesses() -> N
 
 def test_learns_from_meaning_and_spelling() -> None:
     given = examples(np.random.default_rng(3), 700, 5)
-    learned, (weights, held_out) = learn(given), solve(plain_gram(given.meaning), given.classes, 5)
+    learned, (weights, held_out, _) = learn(given), solve(plain_gram(given.meaning), given.classes, 5)
     np.testing.assert_allclose(learned.weights, weights, atol=1e-2)
     np.testing.assert_allclose(learned.held_out[0], held_out, atol=1e-2)
     assert (learned.rows == np.arange(700)).all()
@@ -118,6 +122,20 @@ def test_learning_in_a_process_of_its_own_changes_nothing() -> None:
     assert (apart.basis == here.basis).all()
     np.testing.assert_allclose(apart.weights, here.weights, atol=1e-3)
     np.testing.assert_allclose(apart.held_out, here.held_out, atol=1e-3)
+
+
+def test_the_inverse_is_kept_where_a_file_is_named_for_it(tmp_path: Path) -> None:
+    given = examples(np.random.default_rng(4), 3200, 3, 384)
+    kept, lost = learn_apart(given, tmp_path / "inverse.npy"), learn_apart(given)
+    assert kept.inverse is not None
+    assert kept.inverse.flags.f_contiguous
+    gram = kernel(*given.likeness(np.arange(40), np.arange(3200)))
+    lower = np.tril(np.asarray(kept.inverse))
+    whole = lower + np.tril(lower, -1).T
+    targets = np.zeros((40, 3200))
+    targets[np.arange(40), np.arange(40)] = 1
+    np.testing.assert_allclose(gram @ whole + RIDGE * whole[:40], targets, atol=1e-2)
+    assert lost.inverse is None
 
 
 def test_landmarks_at_every_example_learn_what_the_whole_kernel_does() -> None:

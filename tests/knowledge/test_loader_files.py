@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.loader import check
 from knowledge.problems import Problem
+from knowledge.schema import LANGUAGES
 from tests.knowledge.base_folder import FILES, TARGETS, write_base
 
 
@@ -38,6 +39,52 @@ def test_shows_which_category_wants_a_missing_file(tmp_path: Path) -> None:
     _, problems = check(write_base(tmp_path, {key: text for key, text in FILES.items() if key != "about.yaml"}))
     assert codes(problems) == [("missing-file", "categories.yaml", 3, 7)]
     assert "about.yaml" in problems[0].message("ru").mend
+
+
+@pytest.mark.parametrize("name", ["目标.yaml", "Targets.yaml", "targets (1).yaml", "a.yaml"])
+def test_a_renamed_file_is_one_problem_that_names_both(tmp_path: Path, name: str) -> None:
+    files = {name if key == "targets.yaml" else key: text for key, text in FILES.items()}
+    (problem,) = check(write_base(tmp_path, files))[1]
+    assert codes([problem]) == [("renamed-file", name, 1, 1)]
+    for language in LANGUAGES:
+        said = problem.message(language)
+        assert "targets.yaml" in said.found
+        assert all(each in said.mend for each in (name, "targets.yaml"))
+
+
+@pytest.mark.parametrize(
+    "name", ["targets (1).yaml", "targets - 副本.yaml", "targets_копия.yaml", "copy of targets.yaml"]
+)
+def test_a_copy_of_a_file_is_one_problem(tmp_path: Path, name: str) -> None:
+    (problem,) = check(write_base(tmp_path, {**FILES, name: FILES["targets.yaml"] + "# newer\n"}))[1]
+    assert codes([problem]) == [("file-copied", name, 1, 1)]
+    for language in LANGUAGES:
+        assert all(each in problem.message(language).mend for each in (name, "targets.yaml"))
+
+
+def test_an_entry_pasted_in_twice_is_one_problem(tmp_path: Path) -> None:
+    text = FILES["targets.yaml"]
+    twice = text + text[: text.index("- id: retail-target")]
+    problems = check(write_base(tmp_path, {**FILES, "targets.yaml": twice}))[1]
+    assert codes(problems) == [("duplicate-id", "targets.yaml", 68, 7)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        (b"{\\rtf1\\ansi\\deff0 {\\fonttbl}", "Word (RTF)"),
+        (b"PK\x03\x04\x14\x00\x06\x00" + bytes(200), "Word / Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(200), "Word / Excel"),
+        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+        (b"<!DOCTYPE html><html>", "HTML"),
+    ],
+)
+def test_a_document_of_another_program_is_one_problem(tmp_path: Path, raw: bytes, name: str) -> None:
+    (problem,) = spoiled(tmp_path, raw)
+    assert codes([problem]) == [("not-plain-text", "targets.yaml", 1, 1)]
+    for language in LANGUAGES:
+        assert name in problem.message(language).found
+        assert "UTF-8" in problem.message(language).mend
 
 
 @pytest.mark.parametrize("name", ["gaps-tax.yml", "gaps-tax.yaml.txt", "gaps-tax.YAML"])

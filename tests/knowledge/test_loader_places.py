@@ -57,11 +57,14 @@ def test_one_text_that_is_too_long_for_telegram(tmp_path: Path) -> None:
 
 
 FILE_CODES = {
-    "missing-folder", "missing-file", "wrong-ending", "unreadable-file", "too-large", "wrong-encoding",
-    "byte-order-mark", "too-many-values", "too-long-for-telegram",
+    "missing-folder", "missing-file", "renamed-file", "file-copied", "not-plain-text", "wrong-ending",
+    "unreadable-file", "too-large", "wrong-encoding", "byte-order-mark", "too-many-values", "too-long-for-telegram",
 }  # fmt: skip
-# Each has a module of tests of its own: test_skeleton, test_own_tests, test_confusable.
-ELSEWHERE_TESTED = {"fill-in", "review-overdue", "confusable"}
+# Each has a module of tests of its own: skeleton, own_tests, confusable, acceptance, revision, draft_files.
+ELSEWHERE_TESTED = {
+    "fill-in", "review-overdue", "expired-unreviewed", "confusable",
+    "accepted-missing", "accepted-torn", "translation-stale", "figure-without-source", "draft-unfinished",
+}  # fmt: skip
 
 
 def test_every_code_has_a_case() -> None:

@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 
 from knowledge.assistant import Assistant
-from knowledge.matcher import Matcher, phrasings
+from knowledge.learned import learn_base
+from knowledge.matcher import Matcher
+from knowledge.meaning import Meaning
+from knowledge.own_tests import brief
+from knowledge.phrasings import Phrasing, phrasings
 from knowledge.schema import LANGUAGES, Knowledge
-from tests.knowledge.asking import ask, brief
+from tests.knowledge.asking import ask
 from tests.knowledge.tiny import Letters, Mute, tiny_knowledge
 
 UNSEEN = [
@@ -21,6 +25,10 @@ UNSEEN = [
     "как дела в других годах",
     "x",
 ]
+
+
+def matcher_of(stored: list[Phrasing], meaning: Meaning, cache: Path | None = None) -> Matcher:
+    return Matcher(learn_base(stored, meaning, cache), meaning)
 
 
 @pytest.fixture
@@ -71,7 +79,7 @@ def test_phrasings_say_where_they_stand(knowledge: Knowledge) -> None:
 
 
 def test_an_exact_hit_needs_no_vector(tiny: Knowledge) -> None:
-    matcher = Matcher(phrasings(tiny), Mute(), None)
+    matcher = matcher_of(phrasings(tiny), Mute())
     for typed in ("GDP target", "ＧＤＰ　ＴＡＲＧＥＴ？", "«цель по ВВП»", "  经济增速。"):
         match = matcher.match([typed])[0]
         assert match.exact is not None
@@ -87,7 +95,7 @@ def test_a_stored_question_needs_no_vector_in_a_dialogue(tiny: Knowledge) -> Non
 
 def test_an_unseen_text_is_embedded_once(tiny: Knowledge) -> None:
     letters = Letters()
-    matcher = Matcher(phrasings(tiny), letters, None)
+    matcher = matcher_of(phrasings(tiny), letters)
     first = matcher.match(["rise of shops", "growth rate", "rise of shops"])
     again = matcher.match(["rise of shops"])
     assert letters.asked == ["rise of shops"]
@@ -96,16 +104,16 @@ def test_an_unseen_text_is_embedded_once(tiny: Knowledge) -> None:
 
 
 def test_no_texts_no_matches(tiny: Knowledge) -> None:
-    assert Matcher(phrasings(tiny), Letters(), None).match([]) == []
+    assert matcher_of(phrasings(tiny), Letters()).match([]) == []
 
 
 def test_a_cached_start_gives_the_same_results(tiny: Knowledge, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    fresh = Matcher(phrasings(tiny), Letters(), cache)
+    fresh = matcher_of(phrasings(tiny), Letters(), cache)
     files = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
-    cached = Matcher(phrasings(tiny), Letters(), cache)
+    cached = matcher_of(phrasings(tiny), Letters(), cache)
     assert {path.name: path.stat().st_mtime_ns for path in cache.iterdir()} == files
-    none = Matcher(phrasings(tiny), Letters(), None)
+    none = matcher_of(phrasings(tiny), Letters())
     for one, other, third in zip(*(m.match(UNSEEN) for m in (fresh, cached, none)), strict=True):
         assert (one.chances == other.chances).all()
         assert (one.chances == third.chances).all()
@@ -115,20 +123,20 @@ def test_a_cached_start_gives_the_same_results(tiny: Knowledge, tmp_path: Path) 
 def test_a_changed_base_is_learned_anew(tiny: Knowledge, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     stored = phrasings(tiny)
-    Matcher(stored, Letters(), cache)
-    fewer = Matcher(stored[:-1], Letters(), cache)
+    matcher_of(stored, Letters(), cache)
+    fewer = matcher_of(stored[:-1], Letters(), cache)
     assert len(fewer.held_out_chances()) == len(stored) - 1
-    again = Matcher(stored, Letters(), cache)
+    again = matcher_of(stored, Letters(), cache)
     assert len(again.held_out_chances()) == len(stored)
 
 
 def test_a_torn_cache_does_not_stop_the_start(tiny: Knowledge, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     stored = phrasings(tiny)
-    whole = Matcher(stored, Letters(), cache)
+    whole = matcher_of(stored, Letters(), cache)
     for path in cache.glob("*.npz"):
         path.write_bytes(path.read_bytes()[:100])
-    assert (Matcher(stored, Letters(), cache).match(UNSEEN)[0].chances == whole.match(UNSEEN)[0].chances).all()
+    assert (matcher_of(stored, Letters(), cache).match(UNSEEN)[0].chances == whole.match(UNSEEN)[0].chances).all()
 
 
 def test_probabilities_sum_to_one(assistant: Assistant) -> None:

@@ -59,3 +59,9 @@ def test_the_cache_survives_a_second_writer(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     one.embed_all(["a", "b", "c"], lambda done, total: told.append((done, total)))
     assert told == []
+
+
+def test_a_text_met_lately_is_not_computed_again(bare: Meaning, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = bare.embed_now(["met once", "met twice"])
+    monkeypatch.setattr(bare, "_model", None)
+    np.testing.assert_array_equal(bare.embed_now(["met twice", "met once", "met twice"]), first[[1, 0, 1]])

@@ -1,6 +1,6 @@
 """Floors: the base's own test questions and the held-out ones, which no phrasing was written from.
 
-A line of held-out-*.jsonl and fresh-*.jsonl is a question, or a dialogue with `turns`:
+A line of held-out-*.jsonl, fresh-*.jsonl and third-*.jsonl is a question, or a dialogue with `turns`:
     topics     accepted entries; with `all`, each of them must be answered and nothing else
     ok         where `topics` is empty: entries that may be answered all the same
     smalltalk  small talk is expected; `kind` offtopic: anything but an answer or a choice
@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 
 from knowledge.assistant import Assistant
+from knowledge.own_tests import brief, run
 from knowledge.reply import Context, Reply
 from knowledge.schema import LANGUAGES, Knowledge, Language
-from tests.knowledge.asking import LATER, ask, brief
+from tests.knowledge.asking import LATER
 
 QUESTIONS = Path(__file__).parent.parent / "questions"
-FILES = sorted([*QUESTIONS.glob("held-out-*.jsonl"), *QUESTIONS.glob("fresh-*.jsonl")])
+FILES = sorted(path for name in ("held-out", "fresh", "third") for path in QUESTIONS.glob(f"{name}-*.jsonl"))
 
 
 class Tally:
@@ -48,26 +49,15 @@ class Tally:
 def own(assistant: Assistant, knowledge: Knowledge) -> Tally:
     """The replies to the entries' own tests."""
     tally = Tally()
-    for entry in knowledge.entries.values():
-        for language in LANGUAGES:
-            for text in entry.tests.ask.in_(language):
-                reply = ask(assistant, text)
-                said = reply.passages[0].entry
-                good = {
-                    "fact": reply.answered == (entry.id,),
-                    "gap": reply.outcome == "gap" or (reply.outcome == "unknown" and not reply.answered),
-                    "smalltalk": reply.outcome == "smalltalk",
-                    "no-answer": reply.outcome in ("unknown", "gap", "smalltalk"),
-                }[entry.kind]
-                miss = f"{text} -> {brief(reply)}, wanted {entry.id}"
-                tally.count(f"{entry.kind} {language}", good, miss)
-                tally.count(f"{entry.kind} exactly", said == entry.id, miss)
-                tally.count("language", reply.language == language, miss)
-            for text in entry.tests.not_here.in_(language):
-                reply = ask(assistant, text)
-                rest = entry.not_given.in_(language) if entry.not_given else ""
-                misled = reply.answered == (entry.id,) and not (rest and rest in reply.text)
-                tally.count(f"not here {language}", not misled, f"{text} -> {brief(reply)}")
+    for test in run(assistant, knowledge.entries, LATER):
+        entry, got = knowledge.entries[test.entry], test.got
+        miss = f"{test.text} -> {brief(got)}, wanted {entry.id}"
+        if test.field == "not_here":
+            tally.count(f"not here {test.language}", test.passed, miss)
+            continue
+        tally.count(f"{entry.kind} {test.language}", test.passed, miss)
+        tally.count(f"{entry.kind} exactly", got.passages[0].entry == entry.id, miss)
+        tally.count("language", got.language == test.language, miss)
     return tally
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.assistant import Assistant
-from knowledge.matcher import Phrasing, phrasings
 from knowledge.normalize import clean, fold
+from knowledge.phrasings import Phrasing, phrasings
 from knowledge.reading import Reader
 from knowledge.schema import LANGUAGES, Knowledge, Language
 from tests.knowledge import ordinary

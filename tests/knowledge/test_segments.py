@@ -85,7 +85,7 @@ def test_figures_do_not_end_a_sentence() -> None:
     ],
 )
 def test_lists(text: str, members: list[str]) -> None:
-    assert [part.text for part in enumerated(text)] == members
+    assert enumerated(text) == members
 
 
 def test_a_long_message_is_no_list() -> None:

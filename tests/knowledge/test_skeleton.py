@@ -15,12 +15,21 @@ from tests.knowledge.base_folder import FILES, write_base
 
 TODAY = date(2028, 2, 29)
 HOME: dict[NewKind, str] = {"fact": "about.yaml", "gap": "gaps-years.yaml", "smalltalk": "smalltalk.yaml"}
-OF_A_FACT = {"source", "as_of", "valid_until", "not_given", "not_given_questions"}
+OF_A_FACT = {
+    "source",
+    "as_of",
+    "valid_until",
+    "checked_on",
+    "announce",
+    "supersedes",
+    "not_given",
+    "not_given_questions",
+}
 
 
 def uncommented(text: str) -> str:
     """The entry with its optional parts, which stand in remarks."""
-    return re.sub(r"(?m)^  # (?=( *)(?:\w+:|- )(?: \"|$| *$)|\s*- \")", "  ", text)
+    return re.sub(r"(?m)^  # (?=( *)(?:\w+:|- )(?: \"| true$|$| *$)|\s*- \")", "  ", text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

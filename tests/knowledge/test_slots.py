@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from knowledge.assistant import Assistant
 from knowledge.normalize import fold
+from knowledge.own_tests import brief
 from knowledge.schema import Knowledge
 from knowledge.slots import SlotFinder
-from tests.knowledge.asking import ask, brief
+from tests.knowledge.asking import ask
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ class Letters(Meaning):
     def embed_all(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
         if progress:
             progress(len(texts), len(texts))
-        return np.stack([self._vector(text) for text in texts])
+        return np.stack([self._vector(text) for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
 
     @staticmethod
     def _vector(text: str) -> Vectors:

@@ -1,0 +1,88 @@
+"""Entries that are still being written: a file each in the folder `drafts` below the base.
+
+They are not live, whatever they say. The check covers them; what it finds is a warning and stops nobody. To let one go
+live, its text is moved into the file of its category.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from knowledge import base_files, consistency
+from knowledge.drafts import Draft
+from knowledge.file_reading import read_file
+from knowledge.fill_in import MARK
+from knowledge.problems import DRAFTS, Problem, Report
+from knowledge.schema import Language
+from knowledge.skeleton import NOTHING, Known, skeleton
+from knowledge.yaml_editing import tidy
+
+_HEAD = "# yaml-language-server: $schema=../../entry.schema.json\n\n"
+_NUMBERED = re.compile(r"draft-([1-9][0-9]{0,8})\.yaml")
+
+
+def path_of(folder: Path, draft: str) -> Path:
+    """Return the file of a draft by its id."""
+    return folder / DRAFTS / f"{draft}.yaml"
+
+
+def next_id(folder: Path) -> str:
+    """Return an id that no draft has."""
+    names = (path.name for path in (folder / DRAFTS).glob("draft-*.yaml"))
+    return f"draft-{max((int(found[1]) for found in map(_NUMBERED.fullmatch, names) if found), default=0) + 1}"
+
+
+def compose(draft: str, today: date, language: Language, source: str = MARK, known: Known = NOTHING) -> bytes:
+    """Return a draft with what is known of it; the remarks are in a language."""
+    questions = {each: list(dict.fromkeys(map(tidy, texts))) for each, texts in known.questions.items()}
+    told = replace(known, questions=questions)
+    return (_HEAD + skeleton(draft, "fact", source, today, language, known=told)).encode()
+
+
+def begin(folder: Path, draft: str, content: bytes) -> bool:
+    """Write the file of a new draft; false if there is one. Raises OSError."""
+    path = path_of(folder, draft)
+    path.parent.mkdir(exist_ok=True)
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        return False
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+    return True
+
+
+def check_drafts(folder: Path, live: Sequence[Draft], known: set[str], sources: set[str], report: Report) -> None:
+    """Report what is wrong with the drafts: each by itself, beside the others, and beside what is live."""
+    found = Report()
+    drafts: list[Draft] = []
+    for path in sorted((folder / DRAFTS).glob("*.yaml")):
+        name = f"{DRAFTS}/{path.name}"
+        raw = base_files.read(path, found, name)
+        if raw is not None:
+            reading = read_file(name, raw)
+            found.adopt(name, reading.lines, _brief(reading.problems))
+            drafts += reading.drafts
+    if drafts:
+        for file in {each.file for each in live}:
+            found.open(file, report.lines(file))
+        consistency.check_ids([each.id for each in (*live, *drafts) if each.id], found)
+        consistency.check_references(drafts, known | {each.name for each in drafts}, sources, found)
+        consistency.check_phrasings([*live, *drafts], found)
+    for problem in found.problems():
+        if problem.file.startswith(f"{DRAFTS}/"):
+            report.adopt(problem.file, found.lines(problem.file), [problem])
+
+
+def _brief(problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems with one for all that is still to be written, at the first place of it."""
+    unwritten = [each for each in problems if each.code == "fill-in"]
+    rest = [each for each in problems if each.code != "fill-in"]
+    if not unwritten:
+        return rest
+    details = (("id", dict(unwritten[0].details)["id"]), ("count", str(len(unwritten))))
+    return [replace(unwritten[0], code="draft-unfinished", details=details), *rest]
