@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
+from storage.directions import without_turns
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 # SQLite numbers rows by itself only where the type is INTEGER; that has 64 bits there
@@ -14,8 +16,8 @@ SequenceNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
 def storable(text: str) -> str:
-    """Return a text that both databases take: NUL characters dropped, lone surrogates replaced by U+FFFD."""
-    return _UNSTORABLE.sub(lambda found: "" if found.group() == "\x00" else "\ufffd", text)
+    """Return a text as it is kept: without NUL and marks that turn the direction, U+FFFD for lone surrogates."""
+    return _UNSTORABLE.sub(lambda found: "" if found.group() == "\x00" else "\ufffd", without_turns(text))
 
 
 def storable_json(value: Any) -> Any:

@@ -9,11 +9,13 @@ from typing import Any
 
 import aiosqlite
 import asyncpg
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, event, make_url
+from sqlalchemy import Connection as Transaction
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.errors import DatabaseUnavailable, StorageError
+from storage.sqlite_connection import Connection
 
 _OLDEST_SQLITE = (3, 35)  # the first with RETURNING
 _PAUSE = 0.02  # seconds
@@ -69,7 +71,7 @@ def engine(url: URL, patience: float, *, migrating: bool = False) -> AsyncEngine
     options: dict[str, Any] = {"json_serializer": _dumps, "hide_parameters": True, "pool_timeout": patience}
     if url.get_backend_name() == "sqlite":
         _prepare_file(Path(url.database or ""))
-        created = create_async_engine(url, **options)
+        created = create_async_engine(url, async_creator=partial(_open_sqlite, url.database or ""), **options)
         event.listen(created.sync_engine, "connect", partial(_set_up_sqlite, patience, not migrating))
         event.listen(created.sync_engine, "begin", _begin_sqlite)
         return created
@@ -90,6 +92,10 @@ def _prepare_file(path: Path) -> None:
         path.open("ab").close()  # if SQLite found out, the driver's thread would show a traceback
     except OSError as error:
         raise StorageError(f"the file {path} cannot be opened for writing: {error.strerror}") from error
+
+
+async def _open_sqlite(path: str) -> aiosqlite.Connection:
+    return await Connection(path)
 
 
 def _set_up_sqlite(patience: float, foreign_keys: bool, connection: Any, _record: object) -> None:
@@ -127,7 +133,7 @@ async def _execute(statement: str, connection: aiosqlite.Connection) -> None:
     await (await connection.execute(statement)).close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: Transaction) -> None:
     reads = connection.get_execution_options().get("reads", False)
     # a transaction that reads first and locks later fails where another one wrote meanwhile
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

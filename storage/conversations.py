@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, delete, select
 
 from storage.database import Database
 from storage.tables import conversations
@@ -28,14 +28,17 @@ class Conversations:
 
     async def save(self, user_id: int, kind: str, state: State, expires_at: datetime) -> None:
         """Keep the document in place of the one before it. Raises StorageError for what is not JSON."""
-        row = self.database.insert(conversations).values(user_id=user_id, kind=kind, state=state, expires_at=expires_at)
-        key = [conversations.c.user_id, conversations.c.kind]
-        new = {"state": row.excluded.state, "expires_at": row.excluded.expires_at}
-        async with self.database.begin() as connection:
-            await connection.execute(row.on_conflict_do_update(index_elements=key, set_=new))
+        row = {"user_id": user_id, "kind": kind, "state": state, "expires_at": expires_at}
+        await self.database.write(_save, row)
 
     async def clear(self, user_id: int, kind: str) -> None:
         """Forget the document."""
         mine = (conversations.c.user_id == user_id) & (conversations.c.kind == kind)
         async with self.database.begin() as connection:
             await connection.execute(delete(conversations).where(mine))
+
+
+def _save(database: Database) -> Executable:
+    row = database.insert(conversations)
+    new = {"state": row.excluded.state, "expires_at": row.excluded.expires_at}
+    return row.on_conflict_do_update(index_elements=[conversations.c.user_id, conversations.c.kind], set_=new)

@@ -1,16 +1,17 @@
 """The database: opened by its URL, brought up to date, and used in transactions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import URL, Table
+from sqlalchemy import URL, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.batches import Batch
 from storage.connections import described, engine, parsed
 from storage.errors import AlreadyThere, DatabaseUnavailable, StorageError
 from storage.migrate import migrate
@@ -34,6 +35,8 @@ class Database:
         self._is_sqlite = url.get_backend_name() == "sqlite"
         # SQLite lets one write at a time; waiting here is fair, waiting for its lock is not
         self._writing = asyncio.Lock() if self._is_sqlite else nullcontext()
+        self._group = Batch(self._write_group)
+        self._built: dict[Statement, Executable] = {}
 
     @classmethod
     async def open(cls, url: str, patience: float = 30.0) -> Self:
@@ -60,6 +63,22 @@ class Database:
                 async with self._engine.begin() as connection:
                     yield connection
 
+    async def write(self, statement: "Statement", row: dict[str, Any]) -> None:
+        """Execute a statement with a row, together with what others write at the moment; then it is on disk.
+
+        What one caller writes at the same time is on disk together, in no certain order.
+        """
+        await self._group.ask((statement, row))
+
+    async def _write_group(self, writes: "Sequence[tuple[Statement, dict[str, Any]]]") -> Sequence[None]:
+        rows: dict[Statement, list[dict[str, Any]]] = {}
+        for statement, row in writes:
+            rows.setdefault(statement, []).append(row)
+        async with self.begin() as connection:
+            for statement, these in rows.items():
+                await connection.execute(self.built(statement), these)
+        return [None] * len(writes)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Return a connection that only reads; writers do not make it wait."""
@@ -67,12 +86,22 @@ class Database:
             async with self._engine.connect() as connection:
                 yield await connection.execution_options(reads=True)
 
+    def built(self, statement: "Statement") -> Executable:
+        """Return a statement, built once: that takes longer than to execute it."""
+        if statement not in self._built:
+            self._built[statement] = statement(self)
+        return self._built[statement]
+
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """Return an INSERT that knows ON CONFLICT, which both databases write alike."""
         return sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
 
     def __repr__(self) -> str:
         return f"Database({self._place})"
+
+
+Statement = Callable[[Database], Executable]
+"""A function of a module that returns a statement; the function is what tells that two writes are of the same kind."""
 
 
 @contextmanager

@@ -4,11 +4,14 @@ A row is claimed before it is sent and settled afterwards. One that was claimed 
 is claimed "again" after a while, and whoever sends it can say that it may be a repeat.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sqlalchemy import ColumnElement, Table, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Database
 
 Delivery = Literal["waiting", "sending", "sent", "failed", "doubtful"]
 Claim = Literal["first", "again"]
@@ -43,3 +46,35 @@ async def settle(
     if delivery != "sent":
         change = change.where(table.c.delivery != "sent")
     return (await connection.execute(change)).rowcount > 0
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """What the stores of such rows share; each says itself what it notes of a row that has been sent."""
+
+    database: Database
+    table: ClassVar[Table]
+
+    async def sending(self, row_id: int, now: datetime, stale: datetime | None = None) -> Claim | None:
+        """Claim the sending of a row, see `claim`."""
+        async with self.database.begin() as connection:
+            return await claim(connection, self.table, row_id, now, stale)
+
+    async def not_sent(self, row_id: int, now: datetime) -> None:
+        """Let a row wait for another try, since it surely did not arrive."""
+        await self._settle(row_id, "waiting", now)
+
+    async def doubt(self, row_id: int, now: datetime) -> None:
+        """Note that nobody knows whether a row arrived; nobody sends it again unless `send_again` lets it wait."""
+        await self._settle(row_id, "doubtful", now)
+
+    async def send_again(self, row_id: int, now: datetime) -> bool:
+        """Let a row wait that may not have arrived; false if it is not in doubt, or not any more."""
+        doubtful = (self.table.c.id == row_id) & (self.table.c.delivery == "doubtful")
+        change = update(self.table).where(doubtful).values(delivery="waiting", delivery_at=now)
+        async with self.database.begin() as connection:
+            return (await connection.execute(change)).rowcount > 0
+
+    async def _settle(self, row_id: int, delivery: Delivery, now: datetime) -> None:
+        async with self.database.begin() as connection:
+            await settle(connection, self.table, row_id, delivery, now)

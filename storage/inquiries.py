@@ -8,8 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import Database
-from storage.deliveries import Claim, Delivery, claim, settle, undelivered
+from storage.deliveries import Delivery, Outbox, settle, undelivered
 from storage.errors import AlreadyThere
 from storage.places import note
 from storage.tables import NOT_CLOSED, inquiries, inquiry_places
@@ -88,10 +87,10 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Inquiries:
+class Inquiries(Outbox):
     """The inquiries; a person has at most one that is not closed. Of two changes at once exactly one is done."""
 
-    database: Database
+    table = inquiries
 
     async def open(self, new: NewInquiry, now: datetime) -> tuple[Inquiry, bool]:
         """Open an inquiry and return it and True; or return the one that the person has, and False."""
@@ -112,11 +111,6 @@ class Inquiries:
         """Take an open inquiry: "done", "same", "taken by another", "closed"."""
         new = {"state": "taken", "taken_by_id": staff.id, "taken_by_name": staff.name}
         return await self._change(inquiry_id, inquiries.c.state == "open", new, now, staff)
-
-    async def release(self, inquiry_id: int, staff: Staff, now: datetime) -> Change:
-        """Give back an inquiry that the caller took: "done", "same", "taken by another", "closed"."""
-        theirs = inquiries.c.state.in_(("taken", "answered")) & _taken_by(staff)
-        return await self._change(inquiry_id, theirs, _UNTAKEN, now, staff)
 
     async def answered(self, inquiry_id: int, staff: Staff, text: str, now: datetime) -> Change:
         """Note an answer, whoever took the inquiry; if nobody did, the caller has now: "done", "closed"."""
@@ -177,27 +171,12 @@ class Inquiries:
         async with self.database.read() as connection:
             return [_inquiry(row) for row in await connection.execute(query)]
 
-    async def sending(self, inquiry_id: int, now: datetime, stale: datetime | None = None) -> Claim | None:
-        """Claim the sending of the card, see `storage.deliveries.claim`."""
-        async with self.database.begin() as connection:
-            return await claim(connection, inquiries, inquiry_id, now, stale)
-
     async def sent(self, inquiry_id: int, staff_chat_id: int, topic_id: int | None, card: int, now: datetime) -> None:
         """Note where staff see the inquiry: the group, the topic if it has topics, the message that is the card."""
         place = {"staff_chat_id": staff_chat_id, "topic_id": topic_id, "card_message_id": card}
         async with self.database.begin() as connection:
             if await settle(connection, inquiries, inquiry_id, "sent", now, **place):
                 await note(self.database, connection, inquiry_id, staff_chat_id, card)
-
-    async def not_sent(self, inquiry_id: int, now: datetime) -> None:
-        """Let the card wait for another try, since it surely did not arrive."""
-        async with self.database.begin() as connection:
-            await settle(connection, inquiries, inquiry_id, "waiting", now)
-
-    async def doubt(self, inquiry_id: int, now: datetime) -> None:
-        """Note that nobody knows whether the card arrived; nobody sends it again unless it is made to wait."""
-        async with self.database.begin() as connection:
-            await settle(connection, inquiries, inquiry_id, "doubtful", now)
 
     async def note_message(self, inquiry_id: int, chat_id: int, message_id: int) -> None:
         """Remember that a message, such as a notice, belongs to an inquiry; `at_message` finds it then."""
@@ -230,13 +209,14 @@ async def current_inquiry(connection: AsyncConnection, user_id: int | ScalarSele
     return await _one(connection, and_(inquiries.c.user_id == user_id, _NOT_CLOSED))
 
 
+async def inquiries_of(connection: AsyncConnection, user_id: int) -> tuple[Inquiry, ...]:
+    """Return all inquiries of a person, the oldest first, within a transaction."""
+    rows = await connection.execute(select(inquiries).where(inquiries.c.user_id == user_id).order_by(inquiries.c.id))
+    return tuple(_inquiry(row) for row in rows)
+
+
 _NOT_CLOSED = inquiries.c.state != "closed"
 _UNTAKEN = {"state": "open", "taken_by_id": None, "taken_by_name": ""}
-
-
-def _taken_by(staff: Staff) -> ColumnElement[bool]:
-    named = inquiries.c.taken_by_name == staff.name
-    return inquiries.c.taken_by_id == staff.id if staff.id else and_(inquiries.c.taken_by_id.is_(None), named)
 
 
 def _refusal(found: Inquiry | None, staff: Staff | None) -> Outcome:
@@ -246,7 +226,7 @@ def _refusal(found: Inquiry | None, staff: Staff | None) -> Outcome:
         return "closed"
     taken_by = Staff(found.taken_by_id, found.taken_by_name)
     theirs = taken_by.id == staff.id if staff and staff.id else taken_by == staff
-    return "same" if staff is None or found.state == "open" or theirs else "taken by another"
+    return "same" if staff is None or theirs else "taken by another"
 
 
 async def _one(connection: AsyncConnection, condition: ColumnElement[bool]) -> Inquiry | None:

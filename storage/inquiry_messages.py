@@ -7,8 +7,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from storage.database import Database
-from storage.deliveries import Claim, Delivery, claim, settle, undelivered
+from storage.deliveries import Delivery, Outbox, settle, undelivered
 from storage.places import note
 from storage.tables import inquiries, inquiry_messages
 
@@ -49,10 +48,10 @@ class Message(NewMessage):
 
 
 @dataclass(frozen=True)
-class InquiryMessages:
+class InquiryMessages(Outbox):
     """The messages of all inquiries."""
 
-    database: Database
+    table = inquiry_messages
 
     async def add(self, new: NewMessage, now: datetime) -> tuple[Message, bool] | None:
         """Keep a message and return it and True; one whose source is there already as it is, and False.
@@ -93,11 +92,6 @@ class InquiryMessages:
         """Return those that have not arrived, for sure, since `before` or earlier, the oldest first."""
         return await self._list(undelivered(inquiry_messages, before))
 
-    async def sending(self, message_id: int, now: datetime, stale: datetime | None = None) -> Claim | None:
-        """Claim the sending of a message, see `storage.deliveries.claim`."""
-        async with self.database.begin() as connection:
-            return await claim(connection, inquiry_messages, message_id, now, stale)
-
     async def sent(self, message: Message, target_chat_id: int, target_message_id: int, now: datetime) -> None:
         """Note where the copy of a message stands."""
         target = {"target_chat_id": target_chat_id, "target_message_id": target_message_id}
@@ -105,15 +99,15 @@ class InquiryMessages:
             if await settle(connection, inquiry_messages, message.id, "sent", now, **target):
                 await note(self.database, connection, message.inquiry_id, target_chat_id, target_message_id)
 
-    async def not_sent(self, message_id: int, now: datetime, *, final: bool = False) -> None:
-        """Note that a message surely did not arrive: it waits for another try, or has failed for good."""
-        async with self.database.begin() as connection:
-            await settle(connection, inquiry_messages, message_id, "failed" if final else "waiting", now)
+    async def failed(self, message_id: int, now: datetime) -> None:
+        """Note that a message surely did not arrive, and never will."""
+        await self._settle(message_id, "failed", now)
 
-    async def doubt(self, message_id: int, now: datetime) -> None:
-        """Note that nobody knows whether a message arrived; nobody sends it again unless it is made to wait."""
-        async with self.database.begin() as connection:
-            await settle(connection, inquiry_messages, message_id, "doubtful", now)
+    async def last_edit(self, inquiry_id: int, direction: Direction) -> str | None:
+        """Return what one side changed a message of theirs into last, None if they changed none."""
+        edits = (inquiry_messages.c.inquiry_id == inquiry_id) & (inquiry_messages.c.kind == "edit")
+        found = await self._list(and_(edits, inquiry_messages.c.direction == direction))
+        return found[-1].text if found else None
 
     async def _list(self, condition: ColumnElement[bool]) -> Sequence[Message]:
         query = select(inquiry_messages).where(condition).order_by(inquiry_messages.c.id)

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, true
 
-from storage.database import Database
-from storage.deliveries import Claim, Delivery, claim, settle, undelivered
+from storage.deliveries import Delivery, Outbox, undelivered
 from storage.tables import leads
 
 
@@ -45,10 +44,10 @@ class Lead(NewLead):
 
 
 @dataclass(frozen=True)
-class Leads:
+class Leads(Outbox):
     """The stored forms."""
 
-    database: Database
+    table = leads
 
     async def store(self, new: NewLead, now: datetime) -> tuple[Lead, bool]:
         """Store a form and return it and True; one with its form_id is returned as it was stored first, and False."""
@@ -80,25 +79,9 @@ class Leads:
         """Return those that staff have not been told of, for sure, since `before` or earlier."""
         return await self._list(undelivered(leads, before))
 
-    async def sending(self, lead_id: int, now: datetime, stale: datetime | None = None) -> Claim | None:
-        """Claim the sending of the notice, see `storage.deliveries.claim`."""
-        async with self.database.begin() as connection:
-            return await claim(connection, leads, lead_id, now, stale)
-
     async def sent(self, lead_id: int, now: datetime) -> None:
         """Note that staff have been told."""
-        async with self.database.begin() as connection:
-            await settle(connection, leads, lead_id, "sent", now)
-
-    async def not_sent(self, lead_id: int, now: datetime) -> None:
-        """Let the notice wait for another try, since it surely did not arrive."""
-        async with self.database.begin() as connection:
-            await settle(connection, leads, lead_id, "waiting", now)
-
-    async def doubt(self, lead_id: int, now: datetime) -> None:
-        """Note that staff may have been told; they are not told again unless `not_sent` lets it wait."""
-        async with self.database.begin() as connection:
-            await settle(connection, leads, lead_id, "doubtful", now)
+        await self._settle(lead_id, "sent", now)
 
     async def _list(self, condition: ColumnElement[bool]) -> Sequence[Lead]:
         query = select(leads).where(condition).order_by(leads.c.id)

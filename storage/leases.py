@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, select
 
 from storage.database import Database
 from storage.tables import leases
@@ -25,7 +25,18 @@ class Leases:
         async with self.database.begin() as connection:
             return (await connection.execute(taken)).rowcount > 0
 
+    async def until(self, name: str) -> datetime | None:
+        """Return until when somebody holds a lease, or held it; None if nobody ever did."""
+        async with self.database.read() as connection:
+            return (await connection.execute(select(leases.c.until).where(leases.c.name == name))).scalar()
+
     async def release(self, name: str, holder: str) -> None:
         """Give a lease back; somebody else's stays."""
         async with self.database.begin() as connection:
             await connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
+
+    async def forget(self, beginning: str, now: datetime) -> None:
+        """Delete the leases that have ended and whose names begin so: they are used once."""
+        ended = leases.c.name.startswith(beginning, autoescape=True) & (leases.c.until <= now)
+        async with self.database.begin() as connection:
+            await connection.execute(delete(leases).where(ended))

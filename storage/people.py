@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, bindparam, select, update
 
 from storage.database import Database
 from storage.tables import users
@@ -54,16 +54,9 @@ class People:
         async with self.database.begin() as connection:
             return User(**(await connection.execute(known)).one()._mapping)
 
-    async def save(self, user: User) -> None:
-        """Keep what is known of a person; when they were first seen never changes."""
-        row = self.database.insert(users).values(asdict(user))
-        new = {name: value for name, value in asdict(user).items() if name not in ("id", "first_seen")}
-        async with self.database.begin() as connection:
-            await connection.execute(row.on_conflict_do_update(index_elements=[users.c.id], set_=new))
-
     async def remember(self, user_id: int, chosen: str | None, spoken: str | None, album: str) -> None:
         """Keep how a person and the bot speak with one another; somebody who was erased meanwhile stays so."""
-        await self._change(user_id, chosen=chosen, spoken=spoken, album=album)
+        await self.database.write(_remember, {"who": user_id, "chosen": chosen, "spoken": spoken, "album": album})
 
     async def mark_unreachable(self, user_id: int) -> None:
         """Note that messages no longer reach a person."""
@@ -76,3 +69,7 @@ class People:
     async def _change(self, user_id: int, **new: bool | str | None) -> None:
         async with self.database.begin() as connection:
             await connection.execute(update(users).where(users.c.id == user_id).values(new))
+
+
+def _remember(_: Database) -> Executable:
+    return update(users).where(users.c.id == bindparam("who"))

@@ -3,23 +3,23 @@
 What somebody of the office did in other people's inquiries belongs to those inquiries.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Row, Table, delete, select
 
 from storage.database import Database
-from storage.inquiries import Inquiry, current_inquiry
+from storage.inquiries import Inquiry, inquiries_of
 from storage.tables import inquiries, inquiry_messages, metadata, users
 
 
 @dataclass(frozen=True)
 class Erased:
-    """How many rows of each table were erased, and the inquiry that was not closed until then, for staff to be told."""
+    """How many rows of each table were erased, and the inquiries as they stood, for staff to be told."""
 
     counts: dict[str, int]
-    inquiry: Inquiry | None
+    inquiries: tuple[Inquiry, ...]
 
 
 async def export(database: Database, user_id: int) -> dict[str, Any]:
@@ -39,17 +39,16 @@ async def export(database: Database, user_id: int) -> dict[str, Any]:
     return found
 
 
-async def erase(database: Database, user_id: int, now: datetime) -> Erased:
-    """Erase everything that is kept on a person. An inquiry that is not closed is returned as closed now."""
+async def erase(database: Database, user_id: int) -> Erased:
+    """Erase everything that is kept on a person."""
     numbers = select(inquiries.c.id).where(inquiries.c.user_id == user_id)
     messages = delete(inquiry_messages).where(inquiry_messages.c.inquiry_id.in_(numbers))
     async with database.begin() as connection:
-        waiting = await current_inquiry(connection, user_id)
+        known = await inquiries_of(connection, user_id)
         counts = {inquiry_messages.name: (await connection.execute(messages)).rowcount}
         for table in _tables():
             counts[table.name] = (await connection.execute(delete(table).where(_owner(table) == user_id))).rowcount
-    closed = waiting and replace(waiting, state="closed", changed_at=now, closed_at=now)
-    return Erased(counts, closed)
+    return Erased(counts, known)
 
 
 def _tables() -> list[Table]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -23,6 +24,8 @@ from storage.column_types import CleanJson, CleanText, SequenceNumber, UtcDateTi
 
 INTERNAL = {"internal": True}
 NOT_CLOSED = text("state <> 'closed'")
+PUBLISHING = text("state = 'publishing'")
+NOT_DONE = text("content IS NOT NULL")
 
 metadata = MetaData(
     naming_convention={
@@ -74,7 +77,25 @@ questions = Table(
     Column("confidence", Float),
     Column("milliseconds", Integer, nullable=False),
     Column("knowledge_version", CleanText, nullable=False),
+    Column("shown", CleanText, nullable=False),
     Index(None, "user_id", "asked_at"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("question_id", ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("decision_id", BigInteger, nullable=False, index=True),
+    Column("kind", CleanText, nullable=False),
+    Column("entry", CleanText, nullable=False),
+    Column("place", CleanText, nullable=False),
+    Column("digest", CleanText, nullable=False),
+    Column("staff_id", BigInteger),
+    Column("staff_name", CleanText, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("undone_by_id", BigInteger),
+    Column("undone_by_name", CleanText, nullable=False),
+    Column("undone_at", UtcDateTime),
 )
 
 feedback = Table(
@@ -184,4 +205,117 @@ leases = Table(
     Column("name", CleanText, primary_key=True),
     Column("holder", CleanText, nullable=False),
     Column("until", UtcDateTime, nullable=False),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", SequenceNumber, primary_key=True),
+    Column("number", BigInteger, unique=True),
+    Column("undoes", ForeignKey("publications.id"), index=True),
+    Column("state", CleanText, nullable=False, index=True),
+    Column("album", CleanText, nullable=False),
+    Column("author_id", BigInteger),
+    Column("author_name", CleanText, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("staff_chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger),
+    Column("message_id", BigInteger, nullable=False),
+    Column("decided_by_id", BigInteger),
+    Column("decided_by_name", CleanText, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False, index=True),
+    Index("uq_publications_publishing", "state", unique=True, sqlite_where=PUBLISHING, postgresql_where=PUBLISHING),
+    sqlite_autoincrement=True,
+)
+
+publication_files = Table(
+    "publication_files",
+    metadata,
+    Column("publication_id", ForeignKey("publications.id", ondelete="CASCADE"), nullable=False),
+    Column("name", CleanText, nullable=False),
+    Column("before", LargeBinary, nullable=False),
+    Column("after", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("publication_id", "name"),
+)
+
+campaign_clicks = Table(
+    "campaign_clicks",
+    metadata,
+    Column("id", SequenceNumber, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("campaign", CleanText, nullable=False),
+    Column("message_id", BigInteger, nullable=False, info=INTERNAL),
+    Column("first", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Index("uq_campaign_clicks_message", "user_id", "message_id", unique=True),
+)
+
+answered_messages = Table(
+    "answered_messages",
+    metadata,
+    Column("user_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("answer_id", BigInteger, nullable=False),
+    Column("question_id", BigInteger),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    PrimaryKeyConstraint("user_id", "message_id"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("user_id", BigInteger, nullable=False),
+    Column("category", CleanText, nullable=False, index=True),
+    Column("since", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("user_id", "category"),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("id", SequenceNumber, primary_key=True),
+    Column("entry", CleanText, nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("digest", CleanText, nullable=False),
+    Column("category", CleanText, nullable=False),
+    Column("content", CleanJson, nullable=False),
+    Column("state", CleanText, nullable=False, index=True),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("decided_by", CleanText, nullable=False),
+    Column("staff_chat_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("delivery", CleanText, nullable=False, index=True),
+    Column("delivery_at", UtcDateTime, nullable=False),
+    Index("uq_announcements_edition", "entry", "edition", unique=True),
+)
+
+announcement_recipients = Table(
+    "announcement_recipients",
+    metadata,
+    Column("announcement_id", ForeignKey("announcements.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", BigInteger, nullable=False, index=True),
+    Column("state", CleanText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("announcement_id", "user_id"),
+    Index(None, "announcement_id", "state"),
+    Index(None, "state", "at"),
+)
+
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    Column("beat", BigInteger, nullable=False),
+)
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("queue", BigInteger, nullable=False),
+    Column("content", CleanJson),
+    Column("holder", ForeignKey("replicas.name", ondelete="SET NULL"), index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Index("ix_updates_not_done", "queue", sqlite_where=NOT_DONE, postgresql_where=NOT_DONE),
 )

@@ -169,7 +169,7 @@ async def test_a_file_that_somebody_else_has_locked(tmp_path: Path) -> None:
 @POSTGRESQL
 async def test_a_row_that_somebody_else_has_locked(database_url: str) -> None:
     database, other = await Database.open(database_url, patience=0.3), await Database.open(database_url)
-    await People(database).save(User(1, NOW, NOW))
+    await People(database).seen(1, NOW, name="")
     async with other.begin() as connection:
         await connection.execute(text("UPDATE users SET name = 'x'"))
         with pytest.raises(DatabaseUnavailable, match=r"no answer in time|lock timeout"):
@@ -184,7 +184,7 @@ async def test_a_lost_connection_costs_at_most_the_statement_under_way(
     database: Database, database_url: str, postgresql: Server
 ) -> None:
     people = People(database)
-    await people.save(User(1, NOW, NOW))
+    await people.seen(1, NOW, name="")
     name = make_url(database_url).database
     kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
     await asyncio.to_thread(postgresql.execute, kill)
@@ -214,7 +214,7 @@ async def test_twenty_writers_and_readers_at_once(database: Database, database_u
 
 async def test_what_is_not_finished_is_not_there(database: Database) -> None:
     people = People(database)
-    await people.save(User(1, NOW, NOW))
+    await people.seen(1, NOW, name="")
     with pytest.raises(ZeroDivisionError):
         async with database.begin() as connection:
             await connection.execute(text("DELETE FROM users"))
@@ -224,7 +224,7 @@ async def test_what_is_not_finished_is_not_there(database: Database) -> None:
 
 async def test_whoever_is_cancelled_leaves_nothing_locked(database: Database) -> None:
     people = People(database)
-    await people.save(User(1, NOW, NOW))
+    await people.seen(1, NOW, name="")
 
     async def never_ends() -> None:
         async with database.begin() as connection:
@@ -246,7 +246,7 @@ async def test_whoever_is_cancelled_leaves_nothing_locked(database: Database) ->
 
 
 async def test_what_may_be_there_once_only(database: Database) -> None:
-    await People(database).save(User(1, NOW, NOW))
+    await People(database).seen(1, NOW, name="")
     with pytest.raises(AlreadyThere):
         async with database.begin() as connection:
             await connection.execute(text("INSERT INTO users SELECT * FROM users"))
@@ -255,16 +255,15 @@ async def test_what_may_be_there_once_only(database: Database) -> None:
 async def test_times_are_kept_to_the_microsecond_and_come_back_in_utc(database: Database) -> None:
     people = People(database)
     local = NOW.astimezone(timezone(timedelta(hours=8)))
-    await people.save(User(1, local, datetime(1970, 1, 1, tzinfo=UTC)))
-    found = await people.load(1)
-    assert found is not None
-    assert (found.first_seen, found.first_seen.tzinfo, found.last_seen.year) == (NOW, UTC, 1970)
+    await people.seen(1, datetime(1970, 1, 1, tzinfo=UTC), name="")
+    found = await people.seen(1, local, name="")
+    assert (found.last_seen, found.last_seen.tzinfo, found.first_seen.year) == (NOW, UTC, 1970)
 
 
 async def test_times_without_a_zone_are_refused(database: Database) -> None:
     naive = NOW.replace(tzinfo=None)
     with pytest.raises(StorageError, match="without a zone"):
-        await People(database).save(User(1, naive, naive))
+        await People(database).seen(1, naive, name="")
     with pytest.raises(StorageError, match="without a zone"):
         await Conversations(database).load(1, "form", naive)
 

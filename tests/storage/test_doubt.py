@@ -1,5 +1,6 @@
 """What may have arrived is nobody's to send, until somebody asks for it."""
 
+import asyncio
 from datetime import timedelta
 
 from storage.database import Database
@@ -17,13 +18,27 @@ async def test_a_doubtful_card_is_not_claimed_again_until_it_waits(database: Dat
     await inquiries.doubt(number, NOW)
     assert await inquiries.sending(number, LATER, stale=LATER) is None
     assert await inquiries.undelivered(LATER) == []
-    await inquiries.not_sent(number, LATER)
+    assert await inquiries.send_again(number, LATER)
     assert await inquiries.sending(number, LATER) == "first"
     await inquiries.sent(number, GROUP, None, 5, LATER)
     await inquiries.doubt(number, LATER)
     found = await inquiries.get(number)
     assert found is not None
     assert found.delivery == "sent"
+
+
+async def test_of_two_who_want_it_sent_again_one_is_heard(database: Database, database_url: str) -> None:
+    replica = await Database.open(database_url)
+    for user in range(1, 11):
+        number = (await Inquiries(database).open(inquiry(user), NOW))[0].id
+        assert not await Inquiries(database).send_again(number, NOW)  # it waits anyway
+        await Inquiries(database).sending(number, NOW)
+        assert not await Inquiries(database).send_again(number, NOW)  # it is on its way
+        await Inquiries(database).doubt(number, NOW)
+        heard = await asyncio.gather(*(Inquiries(each).send_again(number, LATER) for each in (database, replica)))
+        assert sorted(heard) == [False, True]
+    assert not await Inquiries(database).send_again(99, LATER)
+    await replica.close()
 
 
 async def test_a_doubtful_message_is_not_claimed_again_until_it_waits(database: Database) -> None:
@@ -39,6 +54,6 @@ async def test_a_doubtful_message_is_not_claimed_again_until_it_waits(database: 
     found = await messages.get(kept.id)
     assert found is not None
     assert found.delivery == "doubtful"
-    await messages.not_sent(kept.id, LATER)
+    assert await messages.send_again(kept.id, LATER)
     assert await messages.sending(kept.id, LATER) == "first"
     assert await messages.get(kept.id + 1) is None

@@ -53,7 +53,7 @@ async def test_messages_from_the_command_line_have_no_source_and_are_all_kept(da
 
 async def test_nothing_can_be_added_to_what_was_erased(database: Database) -> None:
     number = await started(database)
-    await erase(database, FAR_ID, NOW)
+    await erase(database, FAR_ID)
     assert await InquiryMessages(database).add(message(number), NOW) is None
     assert await InquiryMessages(database).of(number) == []
 
@@ -74,7 +74,7 @@ async def test_what_has_not_arrived(database: Database) -> None:
     for each in (left, sent, failed, again):
         assert await messages.sending(each.id, LATER) == "first"
     await messages.sent(sent, GROUP, 1, LATER)
-    await messages.not_sent(failed.id, LATER, final=True)
+    await messages.failed(failed.id, LATER)
     await messages.not_sent(again.id, LATER)
     assert [each.id for each in await messages.undelivered(NOW)] == [waiting.id]
     assert [each.id for each in await messages.undelivered(LATER)] == [waiting.id, left.id, again.id]

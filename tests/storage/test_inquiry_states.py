@@ -78,16 +78,6 @@ class InquiryStates(RuleBasedStateMachine):
             self.check(number, change, self.refusal(model, staff))
 
     @rule(number=numbers, staff=STAFF)
-    def release(self, number: int, staff: Staff) -> None:
-        model = self.expected[number]
-        change = self.runner.run(self.inquiries.release(number, staff, self.now))
-        if model.state in ("taken", "answered") and model.by == staff:
-            model.state, model.by = "open", None
-            self.check(number, change, "done")
-        else:
-            self.check(number, change, "same" if model.state == "open" else self.refusal(model, staff))
-
-    @rule(number=numbers, staff=STAFF)
     def answer(self, number: int, staff: Staff) -> None:
         model = self.expected[number]
         change = self.runner.run(self.inquiries.answered(number, staff, "x", self.now))

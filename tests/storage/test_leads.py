@@ -63,7 +63,7 @@ async def test_a_notice_in_doubt_is_not_sent_again_unless_that_is_asked_for(data
     await leads.doubt(1, NOW)
     assert await leads.undelivered(LATER) == []
     assert await leads.sending(1, LATER, stale=LATER) is None
-    await leads.not_sent(1, LATER)
+    assert await leads.send_again(1, LATER)
     assert await leads.sending(1, LATER) == "first"
     await leads.sent(1, LATER)
     await leads.doubt(1, LATER)

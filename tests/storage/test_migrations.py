@@ -19,6 +19,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -61,10 +62,10 @@ def value(kind: TypeEngine[Any], number: int, zone: bool) -> object:
             return number % 2 == 0
         case DateTime():
             return datetime(2026, 1, 1 + number, 12, 30, 15, 123456, tzinfo=UTC if zone else None)
-        case Float():
-            return number / 2
-        case Integer() | BigInteger():
-            return number
+        case LargeBinary():
+            return b"\x00\xff\r\n" * number
+        case Float() | Integer() | BigInteger():
+            return number / 2 if isinstance(kind, Float) else number
     assert isinstance(kind, Text)
     return f"текст {number}"
 

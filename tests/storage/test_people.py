@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 
 from storage.database import Database
@@ -18,7 +17,7 @@ async def test_whoever_writes_is_seen(database: Database) -> None:
     people = People(database)
     first = await people.seen(FAR_ID, NOW, name="王", username="wang", code="zh-hans")
     assert first == User(FAR_ID, NOW, NOW, code="zh-hans", name="王", username="wang")
-    await people.save(replace(first, chosen="ru", spoken="en", album="7"))
+    await people.remember(FAR_ID, "ru", "en", "7")
     later = NOW + timedelta(hours=1)
     again = await people.seen(FAR_ID, later, name="王 ✨", code="ru")
     assert again == User(FAR_ID, NOW, later, chosen="ru", code="ru", spoken="en", name="王 ✨", album="7")
@@ -27,9 +26,9 @@ async def test_whoever_writes_is_seen(database: Database) -> None:
 
 async def test_when_somebody_was_first_seen_never_changes(database: Database) -> None:
     people = People(database)
-    await people.save(User(1, NOW, NOW))
+    await people.seen(1, NOW, name="w")
     later = NOW + timedelta(days=1)
-    await people.save(User(1, later, later, name="x"))
+    await people.seen(1, later, name="x")
     assert await people.load(1) == User(1, NOW, later, name="x")
 
 

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from storage.answers import KEPT, Answered, Answers
+from storage.campaigns import Campaigns
 from storage.conversations import Conversations
 from storage.database import Database
 from storage.feedback import Feedback
@@ -8,22 +10,46 @@ from storage.inquiry_messages import InquiryMessages
 from storage.leads import Leads
 from storage.people import People
 from storage.questions import Questions
-from storage.retention import Periods, sweep
+from storage.retention import Periods, forget_expired, sweep
 from storage.topics import Topics
+from tests.storage.news import sending
 from tests.storage.samples import GROUP, NOW, inquiry, lead, message, question
 
 PERIODS = Periods(*(timedelta(days=days) for days in (10, 20, 30, 40)))
 INSTANT = timedelta(microseconds=1)
-NONE = dict.fromkeys(("conversations", "questions", "inquiries", "leads", "users", "staff_topics"), 0)
+NONE = dict.fromkeys(
+    (
+        "questions",
+        "inquiries",
+        "leads",
+        "users",
+        "staff_topics",
+        "campaign_clicks",
+        "answered_messages",
+        "subscriptions",
+        "announcement_recipients",
+        "updates",
+    ),
+    0,
+)
 
 
 async def test_nothing_to_delete(database: Database) -> None:
     assert await sweep(database, PERIODS, NOW) == NONE
 
 
+async def test_what_has_expired_is_forgotten(database: Database) -> None:
+    conversations = Conversations(database)
+    await conversations.save(1, "form", {}, NOW)
+    await conversations.save(2, "form", {}, NOW + INSTANT)
+    assert await forget_expired(database, NOW - INSTANT) == 0
+    assert await forget_expired(database, NOW) == 1
+    assert await conversations.load(2, "form", NOW) == {}
+    assert await forget_expired(database, NOW + INSTANT) == 1
+
+
 async def test_each_kind_at_the_end_of_its_own_period(database: Database) -> None:
     """What is as old as its period stays; an instant later it goes."""
-    await Conversations(database).save(1, "form", {}, NOW + timedelta(days=5) + INSTANT)
     await Questions(database).record(question(1, 1))
     await Feedback(database).vote(1, 1, True, NOW + timedelta(days=9))
     inquiries = Inquiries(database)
@@ -33,12 +59,15 @@ async def test_each_kind_at_the_end_of_its_own_period(database: Database) -> Non
     await Leads(database).store(lead(user_id=1), NOW)
     await People(database).seen(1, NOW, name="x")
     await Topics(database).keep(1, GROUP, 4)
+    await Campaigns(database).follow(1, "expo", 5, NOW)
+    await Answers(database).keep(Answered(1, 6, 7, 1), NOW + INSTANT)
+    await sending(database, 1)
     ends = {
-        ("conversations",): timedelta(days=5),
-        ("questions",): PERIODS.questions,
+        ("answered_messages",): KEPT,
+        ("questions", "announcement_recipients"): PERIODS.questions,
         ("inquiries",): PERIODS.inquiries,
         ("leads",): PERIODS.leads,
-        ("users", "staff_topics"): PERIODS.users,
+        ("users", "staff_topics", "campaign_clicks", "subscriptions"): PERIODS.users,
     }
     for tables, age in ends.items():
         assert await sweep(database, PERIODS, NOW + age) == NONE

@@ -1,0 +1,151 @@
+"""Updates from Telegram: kept from their arrival until they are done, each held by one replica at a time.
+
+Those of one queue (a person, a group) are held by the same replica, and dealt with in the order of their numbers. What
+a replica holds is free again when it leaves, or when another one buries it. A replica is alive as long as its beat
+moves; how long one may stand still is the caller's matter, who measures it by looking, not by anybody's clock.
+
+When an update is done its content and whose it was are erased; the number stays for a while, so that Telegram may
+repeat itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, bindparam, delete, exists, func, null, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Database
+from storage.tables import replicas, updates
+
+_LOCK = text("SELECT pg_advisory_xact_lock(7091702221)")  # any number, the same in every version
+OF_A_QUEUE = 20  # are held at most: whoever floods the bot must not take all the room
+_NOT_DONE = updates.c.content.is_not(None)
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """An update as it came; `queue` is whose order it keeps."""
+
+    id: int
+    queue: int
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Held(Arrived):
+    """An update to be dealt with; `attempts` counts those at which a replica may have died of it."""
+
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Updates:
+    """The updates that are not done, and the replicas."""
+
+    database: Database
+
+    async def store(self, arrived: Sequence[Arrived], now: datetime, holder: str, most: int) -> list[Held]:
+        """Keep updates, all or none, and claim what can be claimed; a repeated number changes nothing."""
+        rows = [
+            {"id": each.id, "queue": each.queue, "content": each.content, "attempts": 0, "at": now} for each in arrived
+        ]
+        async with self.database.begin() as connection:
+            if rows:
+                await connection.execute(self.database.built(_insert), rows)
+            return await _claim(connection, holder, most)
+
+    async def claim(self, holder: str, most: int) -> list[Held]:
+        """Hold up to `most` updates that are free, the oldest first; none whose queue is another replica's now.
+
+        Of a queue, no more than its first few that are not done.
+
+        Raises StorageError where the holder has not joined, or was buried.
+        """
+        async with self.database.begin() as connection:
+            return await _claim(connection, holder, most)
+
+    async def begin(self, update_id: int) -> None:
+        """Count an attempt before it is made; needed only where one has been counted already."""
+        async with self.database.begin() as connection:
+            counted = update(updates).where(updates.c.id == update_id).values(attempts=updates.c.attempts + 1)
+            await connection.execute(counted)
+
+    async def done(self, update_id: int) -> None:
+        """Erase what an update said; its number stays."""
+        await self.database.write(_done, {"done": update_id})
+
+    async def free(self) -> bool:
+        """Tell whether there are updates that nobody holds."""
+        query = select(updates.c.id).where(_NOT_DONE, updates.c.holder.is_(None)).limit(1)
+        async with self.database.read() as connection:
+            return (await connection.execute(query)).first() is not None
+
+    async def waiting(self) -> int:
+        """Return how many updates are not done."""
+        async with self.database.read() as connection:
+            return (await connection.execute(select(func.count()).where(_NOT_DONE))).scalar_one()
+
+    async def join(self, name: str) -> None:
+        """Add a replica."""
+        async with self.database.begin() as connection:
+            await connection.execute(replicas.insert().values(name=name, beat=0))
+
+    async def beat(self, name: str) -> dict[str, int] | None:
+        """Let the replica's beat move, and return the beats of the others; None if it was buried."""
+        moved = update(replicas).where(replicas.c.name == name).values(beat=replicas.c.beat + 1)
+        async with self.database.begin() as connection:
+            if not (await connection.execute(moved)).rowcount:
+                return None
+            others = select(replicas.c.name, replicas.c.beat).where(replicas.c.name != name)
+            return {row.name: row.beat for row in await connection.execute(others)}
+
+    async def bury(self, name: str, beat: int) -> bool:
+        """Remove a replica whose beat has stood still; false if it has moved, or somebody else was quicker.
+
+        What it held is free; an attempt is counted of what it was dealing with: the first of each queue.
+        """
+        still = select(replicas.c.name).where(replicas.c.name == name, replicas.c.beat == beat).with_for_update()
+        first = select(func.min(updates.c.id)).where(updates.c.holder == name, _NOT_DONE).group_by(updates.c.queue)
+        counted = update(updates).where(updates.c.id.in_(first), updates.c.attempts == 0).values(attempts=1)
+        async with self.database.begin() as connection:
+            if (await connection.execute(still)).first() is None:
+                return False
+            await connection.execute(counted)
+            await connection.execute(delete(replicas).where(replicas.c.name == name))
+            return True
+
+    async def leave(self, name: str) -> None:
+        """Remove a replica that ends; what it held is free."""
+        async with self.database.begin() as connection:
+            await connection.execute(delete(replicas).where(replicas.c.name == name))
+
+
+async def _claim(connection: AsyncConnection, holder: str, most: int) -> list[Held]:
+    if connection.dialect.name == "postgresql":
+        await connection.execute(_LOCK)  # two replicas at once would see each other's queues as free
+    rows = await connection.execute(_CLAIM, {"me": holder, "most": most})
+    return sorted((Held(**row._mapping) for row in rows), key=lambda held: held.id)
+
+
+def _claiming() -> Executable:
+    place = func.row_number().over(partition_by=updates.c.queue, order_by=updates.c.id).label("place")
+    ranked = select(updates.c.id, updates.c.queue, updates.c.holder, place).where(_NOT_DONE).subquery()
+    theirs = exists().where(updates.c.queue == ranked.c.queue, _NOT_DONE, updates.c.holder != bindparam("me"))
+    free = select(ranked.c.id).where(ranked.c.holder.is_(None), ranked.c.place <= OF_A_QUEUE, ~theirs)
+    oldest = free.order_by(ranked.c.id).limit(bindparam("most"))
+    taken = update(updates).where(updates.c.id.in_(oldest)).values(holder=bindparam("me"))
+    return taken.returning(updates.c.id, updates.c.queue, updates.c.content, updates.c.attempts)
+
+
+_CLAIM = _claiming()
+
+
+def _insert(database: Database) -> Executable:
+    return database.insert(updates).on_conflict_do_nothing()
+
+
+def _done(_: Database) -> Executable:
+    erased = {"queue": 0, "content": null(), "holder": None}
+    return update(updates).where(updates.c.id == bindparam("done")).values(erased)
