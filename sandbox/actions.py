@@ -1,5 +1,6 @@
 """What a person in front of a Telegram client can do; each act reaches the bot as the update Telegram would send."""
 
+from dataclasses import replace
 from typing import Any
 
 from sandbox import contents, limits
@@ -11,6 +12,8 @@ from sandbox.groups import Group
 from sandbox.html import utf16_length
 from sandbox.privacy import is_heard
 from sandbox.state import State
+
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 
 
 def acting(state: State, chat: Chat, who: int) -> Person:
@@ -30,14 +33,19 @@ def send(state: State, chat: Chat, what: dict[str, Any]) -> list[Message]:
     if isinstance(chat, PrivateChat) and chat.blocked:
         raise ControlError("the bot is blocked: unblock it first")
     parts = contents.written(state, person, what)
-    place = _place(chat, person, int(what.get("reply_to") or 0), int(what.get("topic") or 0))
-    return [_say(state, chat, person, part, place) for part in parts]
+    where = place(chat, person, int(what.get("reply_to") or 0), int(what.get("topic") or 0))
+    if what.get("anonymous"):
+        if not isinstance(chat, Group) or not chat.members[person.id].is_admin:
+            raise ControlError("only administrators of a group can be anonymous")
+        where = replace(where, origin={"sender_chat": chat.about})
+    return [_say(state, chat, person, part, where) for part in parts]
 
 
-def _say(state: State, chat: Chat, person: Person, content: dict[str, Any], place: Place) -> Message:
+def _say(state: State, chat: Chat, person: Person, content: dict[str, Any], where: Place) -> Message:
     if isinstance(chat, PrivateChat):
         chat.started = True
-    message = state.post(chat, person.as_user(), content, place=place)
+    sender = ANONYMOUS if "sender_chat" in where.origin else person.as_user()
+    message = state.post(chat, sender, content, place=where)
     if is_heard(state, chat, message):
         state.updates.add("message", message.shown())
     if chat.keyboard and (chat.keyboard.get("force_reply") or chat.keyboard.get("one_time_keyboard")):
@@ -45,24 +53,25 @@ def _say(state: State, chat: Chat, person: Person, content: dict[str, Any], plac
     return message
 
 
-def _place(chat: Chat, person: Person, reply_id: int, topic_id: int) -> Place:
+def place(chat: Chat, person: Person, reply_id: int, topic_id: int) -> Place:
+    """Return where in a chat a person writes: as a reply, in a topic."""
     forced = chat.keyboard["message_id"] if chat.keyboard and chat.keyboard.get("force_reply") else 0
     replied = chat.messages.get(reply_id or forced)
     if not isinstance(chat, Group):
         return Place(replied)
-    place = Place(replied, topic_id or (replied.thread_id if replied and chat.is_forum else 0))
-    topic = chat.topics.get(place.thread_id)
-    if place.thread_id and chat.is_forum and topic is None:
+    where = Place(replied, topic_id or (replied.thread_id if replied and chat.is_forum else 0))
+    topic = chat.topics.get(where.thread_id)
+    if where.thread_id and chat.is_forum and topic is None:
         raise ControlError("there is no such topic")
     if topic and topic.is_closed and topic.creator_id != person.id and not chat.members[person.id].is_admin:
         raise ControlError("the topic is closed")
-    return place
+    return where
 
 
 def edit(state: State, chat: Chat, message_id: int, text: str, who: int = 0) -> Message:
     """Change the text or caption of the person's own message."""
     message = _message(chat, message_id)
-    if message.sender["id"] != acting(state, chat, who).id or message.is_service:
+    if message.sender["id"] != acting(state, chat, who).id or message.is_service or message.origin:
         raise ControlError("only one's own messages can be edited")
     key = "text" if "text" in message.content else "caption"
     entities_key = "entities" if key == "text" else "caption_entities"
@@ -86,17 +95,16 @@ def press(state: State, chat: Chat, message_id: int, key: tuple[int, int], who: 
         return {"url": button["url"]}
     if "copy_text" in button:
         return {"copied": button["copy_text"]["text"]}
+    if "switch_inline_query_current_chat" in button:
+        return {"switch_inline": button["switch_inline_query_current_chat"], "elsewhere": False}
+    if "switch_inline_query" in button:
+        return {"switch_inline": button["switch_inline_query"], "elsewhere": True}
     if "callback_data" not in button:
         raise ControlError("this kind of button does nothing here")
     query_id = state.open_callback(chat, person.id)
-    query = {
-        "id": query_id,
-        "from": person.as_user(),
-        "message": message.shown(),
-        "chat_instance": str(chat.id),
-        "data": button["callback_data"],
-    }
-    state.updates.add("callback_query", query)
+    under = {"inline_message_id": message.inline_id} if message.inline_id else {"message": message.shown()}
+    query = {"id": query_id, "from": person.as_user(), "chat_instance": str(chat.id), "data": button["callback_data"]}
+    state.updates.add("callback_query", query | under)
     return {"callback_query_id": query_id}
 
 
@@ -107,12 +115,12 @@ def press_key(state: State, chat: Chat, key: tuple[int, int], who: int = 0, topi
     if "request_contact" in button:
         content = {"contact": contents.own_contact(person)}
     elif "request_location" in button:
-        content = contents.place(*contents.HARBIN)
+        content = contents.location(*contents.HARBIN)
     else:
         content = limits.typed(clean(button["text"]))
     # in a group a pressed key answers the message that brought it, so that a bot with privacy mode hears it
     asked = chat.keyboard["message_id"] if chat.keyboard and isinstance(chat, Group) else 0
-    return _say(state, chat, person, content, _place(chat, person, asked, topic_id))
+    return _say(state, chat, person, content, place(chat, person, asked, topic_id))
 
 
 def _at(rows: list[list[dict[str, Any]]], key: tuple[int, int]) -> dict[str, Any]:

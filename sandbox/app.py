@@ -1,10 +1,10 @@
 """The server: routes of the Bot API, of the files, of the control interface and of the chat page."""
 
-import inspect
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -12,11 +12,16 @@ from aiohttp.typedefs import Handler
 
 from sandbox import (
     control,
+    control_faults,
     control_groups,
+    control_inline,
+    faults,
     methods_copy,
     methods_edits,
     methods_groups,
+    methods_inline,
     methods_messages,
+    methods_places,
     methods_profile,
     methods_topics,
     methods_updates,
@@ -24,16 +29,18 @@ from sandbox import (
 from sandbox.control import STATE
 from sandbox.errors import ApiError, not_found, unauthorized
 from sandbox.state import State
-from sandbox.transport import ok, read_params, refusal
+from sandbox.transport import refusal
 
-SCRIPTS = ("app", "api", "bubbles", "composer", "entities", "group", "pane", "store", "words")
-PAGE_PARTS = ("style.css", "groups.css", *(f"{name}.js" for name in SCRIPTS))
+SCRIPTS = ("app", "api", "bubbles", "composer", "entities", "group", "inline", "links", "pane", "store", "words")
+PAGE_PARTS = ("style.css", "groups.css", "inline.css", *(f"{name}.js" for name in SCRIPTS))
 PAGE = Path(__file__).parent / "page"
 PAGE_FILES = {"/": "index.html"} | {f"/{name}": name for name in PAGE_PARTS}
 MAX_BODY = 64 * 1024**2
 METHODS = {
     **methods_updates.METHODS,
     **methods_messages.METHODS,
+    **methods_places.METHODS,
+    **methods_inline.METHODS,
     **methods_copy.METHODS,
     **methods_edits.METHODS,
     **methods_topics.METHODS,
@@ -57,11 +64,11 @@ async def call_method(request: web.Request) -> web.Response:
     """Answer one Bot API call: the single place that every call passes, before and after it changes the state."""
     try:
         _check_token(request)
-        method = METHODS.get(request.match_info["method"].lower())
+        state, name = request.app[STATE], request.match_info["method"].lower()
+        method = METHODS.get(name)
         if method is None:
             raise not_found()
-        result = method(request.app[STATE], await read_params(request))
-        return ok(await result if inspect.isawaitable(result) else result)
+        return await faults.answer(state.faults, request, name, partial(method, state))
     except ApiError as refused:
         return refusal(refused)
 
@@ -106,7 +113,9 @@ def build_app(state: State, host: str = "127.0.0.1") -> web.Application:
     app.router.add_route("*", "/bot{token:[^/]+}/{method}", call_method)
     app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", download)
     control.add_routes(app)
+    control_faults.add_routes(app)
     control_groups.add_routes(app)
+    control_inline.add_routes(app)
     for path in PAGE_FILES:
         app.router.add_get(path, page_file)
     app.router.add_route("*", "/{anything:.*}", nothing_here)
@@ -116,6 +125,7 @@ def build_app(state: State, host: str = "127.0.0.1") -> web.Application:
 
 async def _release(app: web.Application) -> None:
     app[STATE].release()
+    await app[STATE].webhook.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,11 @@ STAFF = (
 
 @dataclass(slots=True)
 class Message:
-    """One message of a chat, from any side."""
+    """One message of a chat, from any side.
+
+    origin     through whom it was sent: `via_bot`, or the `sender_chat` of an anonymous administrator
+    inline_id  by which the bot edits a message that somebody sent via the bot
+    """
 
     message_id: int
     chat: dict[str, Any]
@@ -58,12 +62,14 @@ class Message:
     thread_id: int = 0
     in_topic: bool = False
     edit_date: int = 0
+    origin: dict[str, Any] = field(default_factory=dict)
+    inline_id: str = ""
     _shown: dict[str, Any] = field(default_factory=dict, init=False)
 
     @property
     def from_bot(self) -> bool:
         """Tell whether the bot wrote it."""
-        return bool(self.sender["is_bot"])
+        return bool(self.sender["is_bot"]) and "sender_chat" not in self.origin
 
     @property
     def is_service(self) -> bool:
@@ -86,7 +92,7 @@ class Message:
         """Return the Bot API's `Message`; a changed message gets a new one, so this may be kept as a snapshot."""
         if not self._shown:
             head = {"message_id": self.message_id, "from": self.sender, "chat": self.chat, "date": self.date}
-            self._shown = head | self.content
+            self._shown = head | self.origin | self.content
             if self.edit_date:
                 self._shown["edit_date"] = self.edit_date
             if self.thread_id:
@@ -106,10 +112,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a chat a message goes: what it replies to, and the topic or thread."""
+    """Where in a chat a message goes: what it replies to, the topic or thread; and through whom it comes, if so."""
 
     reply_to: Message | None = None
     thread_id: int = 0
+    origin: dict[str, Any] = field(default_factory=dict)
 
 
 ANYWHERE = Place()

@@ -8,7 +8,7 @@ import aiohttp
 
 from sandbox.client_groups import Group, GroupConversation
 from sandbox.conversation import PIXEL, WAIT_SECONDS, Conversation, NoReplyError, SandboxError
-from sandbox.seen import Answer, Button, Keyboard, Message, Topic, Turn
+from sandbox.seen import Answer, Button, Keyboard, Message, Offered, Topic, Turn
 
 __all__ = [
     "PIXEL",
@@ -22,6 +22,7 @@ __all__ = [
     "Keyboard",
     "Message",
     "NoReplyError",
+    "Offered",
     "SandboxError",
     "Topic",
     "Turn",
@@ -56,6 +57,26 @@ class Client:
         if response.status != 200:
             raise SandboxError(answer["error"])
         return answer
+
+    async def download(self, message: Message) -> bytes:
+        """Return the document that a message holds."""
+        if self._session is None:
+            raise SandboxError("use the client as an async context manager")
+        address = f"{self._url}/control/files/{message.raw['document']['file_id']}"
+        async with self._session.get(address) as response:
+            return await response.read()
+
+    async def fault(self, kind: str, **about: Any) -> None:
+        """Let something go wrong, see `sandbox.faults.Fault`."""
+        await self.call("faults", {"kind": kind} | about)
+
+    async def struck(self) -> list[int]:
+        """Return how often each fault has struck."""
+        return [int(fault["struck"]) for fault in (await self.call("faults"))["faults"]]
+
+    async def disorder(self, *, repeat: int = 0, reverse: int = 0) -> None:
+        """Let the next updates come twice, or the last one of so many first."""
+        await self.call("disorder", {"repeat": repeat, "reverse": reverse})
 
     async def people(self) -> list[dict[str, Any]]:
         """Return everybody, with how their chats stand."""

@@ -32,6 +32,10 @@ class GroupConversation(Conversation):
             return bool(event["user_id"] == self.person["id"])
         return self.topic is None or "message" not in event or Message(event["message"]).topic == self.topic
 
+    async def send_anonymously(self, text: str, *, reply_to: int = 0) -> Message:
+        """Send a text as an administrator who stays unnamed."""
+        return await self._send(None, text=text, reply_to=reply_to, anonymous=True)
+
     async def wait_service(self, kind: str, timeout: float = WAIT_SECONDS) -> Message:
         """Return the next service message of this kind, such as `forum_topic_closed`."""
         while True:

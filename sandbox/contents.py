@@ -33,7 +33,7 @@ def written(state: State, person: Person, what: dict[str, Any]) -> list[dict[str
     if kind in FILE_KINDS:
         return [_file_content(state, kind, what)]
     if kind == "location":
-        return [place(float(what.get("latitude", 0)), float(what.get("longitude", 0)))]
+        return [location(float(what.get("latitude", 0)), float(what.get("longitude", 0)))]
     if kind == "contact":
         contact = {"phone_number": clean(what.get("phone_number")), "first_name": clean(what.get("first_name"))}
         own = {"user_id": person.id} if what.get("own") else {}
@@ -62,7 +62,7 @@ def _file_content(state: State, kind: str, what: dict[str, Any]) -> dict[str, An
     return content if is_blank(caption["caption"]) else content | caption
 
 
-def place(latitude: float, longitude: float) -> dict[str, Any]:
+def location(latitude: float, longitude: float) -> dict[str, Any]:
     """Return the content that shows a place."""
     return {"location": {"latitude": latitude, "longitude": longitude}}
 

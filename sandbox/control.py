@@ -22,15 +22,17 @@ STATE: web.AppKey[State] = web.AppKey("state", State)
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-def _chat(request: web.Request) -> Chat:
+def chat_of(request: web.Request) -> Chat:
+    """Return the chat that a request names."""
     chat = request.app[STATE].chat(int(request.match_info["chat_id"]))
     if chat is None:
         raise ControlError("there is no such person or group")
     return chat
 
 
-def _private_chat(request: web.Request) -> PrivateChat:
-    chat = _chat(request)
+def private_chat_of(request: web.Request) -> PrivateChat:
+    """Return the private chat that a request names."""
+    chat = chat_of(request)
     if not isinstance(chat, PrivateChat):
         raise ControlError("this is possible in a private chat only")
     return chat
@@ -76,7 +78,7 @@ async def add_person(request: web.Request) -> web.Response:
 async def bot(request: web.Request) -> web.Response:
     """Return the bot's profile and commands as one person sees them; in a group, as the member named by `as` does."""
     state = request.app[STATE]
-    chat = _chat(request)
+    chat = chat_of(request)
     person = actions.acting(state, chat, int(_number(request, "as", 0)))
     language = base_language(person.language_code)
     profile = state.profile
@@ -98,7 +100,7 @@ async def bot(request: web.Request) -> web.Response:
 async def messages(request: web.Request) -> web.Response:
     """Return the messages of a chat, of one `topic` (0 for the General one) or of all, the newest `limit` of them."""
     state = request.app[STATE]
-    chat = _chat(request)
+    chat = chat_of(request)
     limit, topic = int(_number(request, "limit", 200)), int(_number(request, "topic", -1))
     newest_first = (message for message in reversed(chat.messages.values()) if topic in (-1, message.topic_id))
     found = list(islice(newest_first, max(limit, 0)))
@@ -109,7 +111,7 @@ async def messages(request: web.Request) -> web.Response:
 async def send(request: web.Request) -> web.Response:
     """Send something as the person."""
     state = request.app[STATE]
-    sent = actions.send(state, _chat(request), await read_body(request))
+    sent = actions.send(state, chat_of(request), await read_body(request))
     return web.json_response({"seq": state.events.seq, "messages": [views.message(each.shown()) for each in sent]})
 
 
@@ -118,7 +120,7 @@ async def edit(request: web.Request) -> web.Response:
     state = request.app[STATE]
     body = await read_body(request)
     message_id, who = (int(body.get(key) or 0) for key in ("message_id", "as"))
-    message = actions.edit(state, _chat(request), message_id, str(body.get("text", "")), who)
+    message = actions.edit(state, chat_of(request), message_id, str(body.get("text", "")), who)
     return web.json_response({"seq": state.events.seq, "message": views.message(message.shown())})
 
 
@@ -126,7 +128,7 @@ async def press(request: web.Request) -> web.Response:
     """Press a button under a message as the person."""
     state = request.app[STATE]
     message_id, row, column, who = await _numbers(request, "message_id", "row", "column", "as")
-    result = actions.press(state, _chat(request), message_id, (row, column), who)
+    result = actions.press(state, chat_of(request), message_id, (row, column), who)
     return web.json_response({"seq": state.events.seq, **result})
 
 
@@ -134,7 +136,7 @@ async def press_key(request: web.Request) -> web.Response:
     """Press a key of the keyboard below the text field as the person."""
     state = request.app[STATE]
     row, column, who, topic = await _numbers(request, "row", "column", "as", "topic")
-    message = actions.press_key(state, _chat(request), (row, column), who, topic)
+    message = actions.press_key(state, chat_of(request), (row, column), who, topic)
     return web.json_response({"seq": state.events.seq, "messages": [views.message(message.shown())]})
 
 
@@ -147,7 +149,7 @@ async def block(request: web.Request) -> web.Response:
     """Block or unblock the bot as the person."""
     state = request.app[STATE]
     body = await read_body(request)
-    actions.block(state, _private_chat(request), bool(body.get("blocked", True)))
+    actions.block(state, private_chat_of(request), bool(body.get("blocked", True)))
     return web.json_response({"seq": state.events.seq})
 
 
@@ -155,7 +157,7 @@ async def deactivate(request: web.Request) -> web.Response:
     """Delete the person's account."""
     state = request.app[STATE]
     await read_body(request)
-    actions.deactivate(state, _private_chat(request))
+    actions.deactivate(state, private_chat_of(request))
     return web.json_response({"seq": state.events.seq})
 
 

@@ -5,7 +5,7 @@ import base64
 from collections import deque
 from typing import Any, Protocol
 
-from sandbox.seen import Answer, Button, Keyboard, Message, Turn
+from sandbox.seen import Answer, Button, Keyboard, Message, Offered, Turn
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -71,6 +71,25 @@ class Conversation:
     async def start(self, payload: str = "") -> Message:
         """Press Start, as after opening the bot or a deep link."""
         return await self.send(f"/start {payload}".rstrip())
+
+    async def open(self, url: str) -> Message:
+        """Follow a link to the bot, `https://t.me/<bot>?start=<payload>`, and press Start in the private chat."""
+        return Message((await self._act(f"chats/{self.person['id']}/open", {"url": url}))["messages"][-1])
+
+    async def inline(self, query: str = "", offset: str = "", timeout: float = WAIT_SECONDS) -> Offered:
+        """Type something after the bot's name and return what it offers."""
+        body = self._where(None) | {"query": query, "offset": offset}
+        asked = (await self._act(f"chats/{self.id}/inline", body))["inline_query_id"]
+        while True:
+            event = await self.wait_event("inline_answer", timeout=timeout)
+            if event["inline_query_id"] == asked:
+                return Offered(asked, event["results"], event["next_offset"], event["button"])
+
+    async def choose(self, offered: Offered, result: int = 0, *, reply_to: int = 0) -> Message:
+        """Send one of the results, by its place."""
+        chosen = {"inline_query_id": offered.query_id, "result_id": offered.results[result]["id"]}
+        body = self._where(None) | chosen | {"reply_to": reply_to}
+        return Message((await self._act(f"chats/{self.id}/choose", body))["messages"][-1])
 
     async def send_photo(
         self, data: bytes = PIXEL, caption: str = "", mime_type: str = "image/png", *, topic: int | None = None

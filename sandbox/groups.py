@@ -7,6 +7,7 @@ from sandbox.chats import Chat, Place
 
 STAFF_CHAT_ID = -1001000000001
 STAFF_CHAT_TITLE = "Promotion office · staff"
+INVESTORS_TITLE = "Invest in Harbin · 投资哈尔滨"
 ICON_COLORS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
 PRESENT = ("creator", "administrator", "member")
 RIGHTS = (

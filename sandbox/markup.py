@@ -5,13 +5,16 @@ from urllib.parse import urlsplit
 
 from sandbox.entities import has_surrogates
 from sandbox.errors import ApiError, bad_request
+from sandbox.html import utf16_length
 
 MAX_DATA_BYTES = 64
 MAX_BUTTONS = 100
 MAX_COPIED = 256
+MAX_SWITCHED = 256
 MAX_KEYS = 300
 MAX_PLACEHOLDER = 64
 KEYBOARDS = ("keyboard", "remove_keyboard", "force_reply")
+SWITCHES = ("switch_inline_query", "switch_inline_query_current_chat")
 ACTIONS = (
     "url",
     "callback_data",
@@ -124,6 +127,8 @@ def _check_action(action: str, value: Any) -> None:
         copied = value.get("text") if isinstance(value, dict) else None
         if not isinstance(copied, str) or not 1 <= len(copied) <= MAX_COPIED:
             raise bad_request("BUTTON_COPY_TEXT_INVALID")
+    elif action in SWITCHES and (not isinstance(value, str) or utf16_length(value) > MAX_SWITCHED):
+        raise _wrong(f'Field "{action}" must be of type String')
 
 
 def _check_url(url: Any) -> None:

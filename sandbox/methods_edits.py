@@ -17,10 +17,12 @@ NOT_MODIFIED = (
 )
 MAX_ANSWER = 200
 
+Edited = dict[str, Any] | bool  # a message that somebody sent via the bot is not shown to it
+
 
 def _own_message(state: State, params: Params) -> tuple[Chat, Message]:
-    if params.text("inline_message_id"):
-        raise bad_request("MESSAGE_ID_INVALID")
+    if inline_id := params.text("inline_message_id"):
+        return _sent_via_bot(state, inline_id)
     chat = target(state, params)
     if not params.integer("message_id"):
         raise bad_request("message identifier is not specified")
@@ -32,15 +34,22 @@ def _own_message(state: State, params: Params) -> tuple[Chat, Message]:
     return chat, message
 
 
-def _change(state: State, params: Params, chat: Chat, message: Message, content: dict[str, Any]) -> dict[str, Any]:
+def _sent_via_bot(state: State, inline_id: str) -> tuple[Chat, Message]:
+    chat, message = state.inline.messages.get(inline_id, (None, None))
+    if chat is None or message is None or message.message_id not in chat.messages:
+        raise bad_request("MESSAGE_ID_INVALID")
+    return chat, message
+
+
+def _change(state: State, params: Params, chat: Chat, message: Message, content: dict[str, Any]) -> Edited:
     markup = inline_keyboard(params.json("reply_markup"))
     if content == message.content and markup == message.reply_markup:
         raise bad_request(NOT_MODIFIED)
     state.change(chat, message, content, markup)
-    return message.shown()
+    return True if params.text("inline_message_id") else message.shown()
 
 
-def edit_message_text(state: State, params: Params) -> dict[str, Any]:
+def edit_message_text(state: State, params: Params) -> Edited:
     """Replace text and buttons."""
     chat, message = _own_message(state, params)
     content = limits.message_text(params)
@@ -49,7 +58,7 @@ def edit_message_text(state: State, params: Params) -> dict[str, Any]:
     return _change(state, params, chat, message, content)
 
 
-def edit_message_caption(state: State, params: Params) -> dict[str, Any]:
+def edit_message_caption(state: State, params: Params) -> Edited:
     """Replace caption and buttons."""
     chat, message = _own_message(state, params)
     if "text" in message.content:
@@ -58,7 +67,7 @@ def edit_message_caption(state: State, params: Params) -> dict[str, Any]:
     return _change(state, params, chat, message, kept | limits.caption(params))
 
 
-def edit_message_reply_markup(state: State, params: Params) -> dict[str, Any]:
+def edit_message_reply_markup(state: State, params: Params) -> Edited:
     """Replace the buttons."""
     chat, message = _own_message(state, params)
     return _change(state, params, chat, message, message.content)

@@ -107,6 +107,8 @@ def _menu_chat(state: State, params: Params) -> Chat | None:
 def set_chat_menu_button(state: State, params: Params) -> bool:
     """Set the menu button of one chat or of all."""
     chat = _menu_chat(state, params)
+    if isinstance(chat, Group):
+        raise bad_request("invalid chat_id specified")
     button = params.json("menu_button") or {"type": "default"}
     if not isinstance(button, dict) or button.get("type") not in ("default", "commands", "web_app"):
         raise bad_request("can't parse menu button: unsupported type specified")

@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox.errors import bad_request
+from sandbox.errors import ApiError, bad_request
 from sandbox.state import State
 from sandbox.transport import Params
+from sandbox.updates import WEBHOOK_IS_ACTIVE
 
 MAX_UPDATES = 100
 MAX_HELD_SECONDS = 50
@@ -13,6 +14,8 @@ MAX_HELD_SECONDS = 50
 
 def get_updates(state: State, params: Params) -> Awaitable[list[dict[str, Any]]]:
     """Return pending updates, or hold the call until there are some."""
+    if state.webhook.url:
+        raise ApiError(409, WEBHOOK_IS_ACTIVE)
     _keep_allowed(state, params)
     limit = params.integer("limit")
     timeout = min(max(params.integer("timeout"), 0), MAX_HELD_SECONDS)
@@ -26,15 +29,19 @@ def _keep_allowed(state: State, params: Params) -> None:
 
 
 def set_webhook(state: State, params: Params) -> bool:
-    """Remove the webhook where the URL is empty; delivery to a webhook is not offered."""
-    if params.text("url"):
-        raise bad_request("bad webhook: the sandbox delivers updates by getUpdates only")
+    """Bring updates to an address, or, where it is empty, let the bot ask for them."""
+    state.webhook.set(params.text("url"), params.text("secret_token"), params.integer("max_connections"))
     _keep_allowed(state, params)
-    return delete_webhook(state, params)
+    if params.flag("drop_pending_updates"):
+        state.updates.drop()
+    if state.webhook.url:
+        state.updates.end_poll()
+    return True
 
 
 def delete_webhook(state: State, params: Params) -> bool:
-    """Go back to getUpdates, which is where a sandbox always is."""
+    """Let the bot ask for its updates."""
+    state.webhook.set("", "", 0)
     if params.flag("drop_pending_updates"):
         state.updates.drop()
     return True
@@ -42,14 +49,13 @@ def delete_webhook(state: State, params: Params) -> bool:
 
 def get_webhook_info(state: State, params: Params) -> dict[str, Any]:
     """Return how updates are delivered."""
-    info = {"url": "", "has_custom_certificate": False, "pending_update_count": len(state.updates)}
-    return info | ({"allowed_updates": state.updates.allowed} if state.updates.allowed else {})
+    return state.webhook.info() | ({"allowed_updates": state.updates.allowed} if state.updates.allowed else {})
 
 
 def get_me(state: State, params: Params) -> dict[str, Any]:
     """Return the bot."""
-    flags = dict.fromkeys(("can_read_all_group_messages", "supports_inline_queries", "can_connect_to_business"), False)
-    return state.bot_user() | {"can_join_groups": True, "has_main_web_app": False} | flags
+    denied = dict.fromkeys(("can_read_all_group_messages", "can_connect_to_business", "has_main_web_app"), False)
+    return state.bot_user() | {"can_join_groups": True, "supports_inline_queries": True} | denied
 
 
 def get_file(state: State, params: Params) -> dict[str, Any]:

@@ -11,7 +11,8 @@ def is_heard(state: State, chat: Chat, message: Message) -> bool:
         return True
     if not state.is_in(chat):
         return False
-    return chat.members[state.bot_id].is_admin or _is_reply_to_bot(state, message) or _names_bot(message)
+    is_meant = _is_reply_to_bot(state, message) or _names_bot(message) or "via_bot" in message.origin
+    return chat.members[state.bot_id].is_admin or is_meant
 
 
 def _is_reply_to_bot(state: State, message: Message) -> bool:

@@ -39,7 +39,12 @@ class Message:
     @property
     def from_bot(self) -> bool:
         """Tell whether the bot wrote it."""
-        return bool(self.raw["from"]["is_bot"])
+        return bool(self.raw["from"]["is_bot"]) and "sender_chat" not in self.raw
+
+    @property
+    def via_bot(self) -> bool:
+        """Tell whether somebody chose it of what the bot offered inline."""
+        return "via_bot" in self.raw
 
     @property
     def topic(self) -> int:
@@ -80,6 +85,21 @@ class Message:
     def labels(self) -> list[str]:
         """Return what the buttons say."""
         return [button.label for button in self.buttons]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the bot offers inline: results with `id`, `title` and `description`, and a button above them or None."""
+
+    query_id: str
+    results: list[dict[str, Any]]
+    next_offset: str
+    button: dict[str, str] | None
+
+    @property
+    def titles(self) -> list[str]:
+        """Return what the results are called."""
+        return [str(result.get("title", "")) for result in self.results]
 
 
 @dataclass(frozen=True, slots=True)

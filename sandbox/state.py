@@ -7,10 +7,13 @@ from typing import Any
 from sandbox.chats import ANYWHERE, INVESTORS, STAFF, Chat, Message, Person, Place, PrivateChat
 from sandbox.errors import ApiError, bad_request, forbidden
 from sandbox.events import EventLog
+from sandbox.faults import Faults
 from sandbox.files import FileStore
-from sandbox.groups import STAFF_CHAT_ID, STAFF_CHAT_TITLE, Group, Member, group_about
+from sandbox.groups import INVESTORS_TITLE, STAFF_CHAT_ID, STAFF_CHAT_TITLE, Group, Member, group_about
+from sandbox.inline_queries import InlineQueries
 from sandbox.profile import Profile
 from sandbox.updates import UpdateQueue
+from sandbox.webhooks import Webhook
 
 CALLBACK_SECONDS = 30.0
 ACTION_SECONDS = 5.0
@@ -27,8 +30,11 @@ class State:
         self.clock = clock
         self.profile = Profile()
         self.files = FileStore()
-        self.updates = UpdateQueue()
+        self.updates = UpdateQueue(1 + int(1000 * clock()))  # no number comes again when the sandbox begins anew
+        self.faults = Faults()
+        self.webhook = Webhook(self.updates)
         self.events = EventLog()
+        self.inline = InlineQueries()
         self.chats: dict[int, PrivateChat] = {}
         self.groups: dict[int, Group] = {}
         self._callbacks: dict[str, tuple[float, Chat, int]] = {}
@@ -38,6 +44,9 @@ class State:
         office, *colleagues = (person.as_user() for person in STAFF)
         members = [Member(office, "creator"), *(Member(user, "member") for user in colleagues)]
         self.add_group(STAFF_CHAT_TITLE, True, [*members, Member(self.bot_user(), "administrator")])
+        founder, *guests = (person.as_user() for person in INVESTORS)
+        members = [Member(founder, "creator"), *(Member(user, "member") for user in guests)]
+        self.add_group(INVESTORS_TITLE, False, [*members, Member(self.bot_user(), "member")])
 
     def bot_user(self) -> dict[str, Any]:
         """Return the bot as the Bot API's `User`."""
@@ -109,8 +118,9 @@ class State:
     ) -> Message:
         """Add a message to a chat."""
         chat.last_id += 1
-        place = chat.placed(place)
+        origin, place = place.origin, chat.placed(place)
         message = Message(chat.last_id, chat.about, sender, int(self.clock()), content, reply_markup)
+        message.origin = origin
         if place.reply_to is not None:
             message.reply_to = place.reply_to.as_replied()
         message.thread_id = place.thread_id

@@ -11,20 +11,27 @@ from rich.console import Console
 from rich.text import Text
 
 from sandbox.client import WAIT_SECONDS, Button, Client, Conversation, Message, NoReplyError, SandboxError
+from sandbox.deep_links import payload_of
+from sandbox.errors import ControlError
+from sandbox.terminal_inline import Lookup
 from sandbox.terminal_view import Buttons, in_pipe, on_screen
 
 PROMPT = "\x1b[1;34m›\x1b[0m "
 CLEAR_LINE = "\r\x1b[K"
 FIRST_REPLY_SECONDS = 30.0
 WORDS = {
-    "zh": {"hint": "输入消息；输入数字按下按钮；+ 展开引用；Ctrl-D 退出", "edited": "已修改", "none": "没有回复"},
+    "zh": {
+        "hint": "输入消息；输入数字按下按钮；+ 展开引用；@机器人 加关键词可查找；Ctrl-D 退出",
+        "edited": "已修改",
+        "none": "没有回复",
+    },
     "ru": {
-        "hint": "Пишите сообщения; число нажимает кнопку; + разворачивает цитату; Ctrl-D — выход",
+        "hint": "Пишите сообщения; число нажимает кнопку; + разворачивает цитату; @бот и слова — поиск; Ctrl-D — выход",
         "edited": "изменено",
         "none": "нет ответа",
     },
     "en": {
-        "hint": "Type messages; a number presses a button; + unfolds the quote; Ctrl-D ends",
+        "hint": "Type messages; a number presses a button; + unfolds the quote; @bot and words look up; Ctrl-D ends",
         "edited": "edited",
         "none": "no reply",
     },
@@ -41,6 +48,7 @@ class Pipe:
     def __init__(self, chat: Conversation) -> None:
         self._chat = chat
         self._buttons = Buttons()
+        self._lookup = Lookup(chat)
 
     async def run(self, start: bool) -> None:
         """Chat until the lines end."""
@@ -52,7 +60,7 @@ class Pipe:
                 continue
             button = self._buttons.get(line.strip())
             self._buttons.end_turn()
-            if await _act(self._chat, line.strip(), button):
+            if await _act(self._chat, self._lookup, line.strip(), button):
                 await self._print_replies(WAIT_SECONDS)
 
     async def _print_replies(self, timeout: float) -> None:
@@ -77,6 +85,7 @@ class Screen:
         self._chat = chat
         self._watched = watched
         self._buttons = Buttons()
+        self._lookup = Lookup(chat)
         self._console = Console(highlight=False)
         self._words = _words(chat.person)
         self._quoted: Message | None = None
@@ -117,7 +126,7 @@ class Screen:
         elif line:
             button = self._buttons.get(line)
             self._buttons.end_turn()
-            await _act(self._chat, line, button)
+            await _act(self._chat, self._lookup, line, button)
 
     def _prompt(self) -> None:
         print(CLEAR_LINE + PROMPT, end="", flush=True)
@@ -150,16 +159,31 @@ class Screen:
         self._console.print()
 
 
-async def _act(chat: Conversation, line: str, button: Button | None) -> bool:
-    """Send the line or press the button; tell whether the bot has something to reply to."""
-    if button is None:
-        await chat.send(line)
-        return True
-    result = await chat.press(button)
-    for key in ("url", "copied"):
-        if key in result:
-            print(f"{CLEAR_LINE if sys.stdout.isatty() else ''}{result[key]}")
-    return "callback_query_id" in result
+async def _act(chat: Conversation, lookup: Lookup, line: str, button: Button | None) -> bool:
+    """Do what a line asks for; tell whether the bot has something to reply to."""
+    offered = await lookup.act(line)
+    if offered is not None:
+        _print_lines(offered)
+    elif button is None:
+        await (chat.open(line) if _leads_to_bot(line) else chat.send(line))
+    else:
+        result = await chat.press(button)
+        _print_lines([result[key] for key in ("url", "copied", "switch_inline") if key in result])
+        return "callback_query_id" in result
+    return offered is None
+
+
+def _leads_to_bot(line: str) -> bool:
+    try:
+        payload_of(line)
+    except (ControlError, ValueError):
+        return False
+    return True
+
+
+def _print_lines(lines: list[str]) -> None:
+    for line in lines:
+        print(f"{CLEAR_LINE if sys.stdout.isatty() else ''}{line}", flush=True)
 
 
 async def talk(url: str, who: str, start: bool) -> None:

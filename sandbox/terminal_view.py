@@ -26,7 +26,15 @@ STYLES = {
     "mention": "blue",
     "hashtag": "blue",
 }
-ATTACHMENTS = {"photo": "🖼", "document": "📎", "sticker": "🏷", "voice": "🎤", "location": "📍", "contact": "👤"}
+ATTACHMENTS = {
+    "photo": "🖼",
+    "document": "📎",
+    "sticker": "🏷",
+    "voice": "🎤",
+    "venue": "📍",
+    "location": "📍",
+    "contact": "👤",
+}
 
 
 class Buttons:
@@ -93,7 +101,11 @@ def _attachment(message: Message) -> str:
     for kind, sign in ATTACHMENTS.items():
         if kind in message.raw:
             about = message.raw[kind]
-            name = "" if isinstance(about, list) else about.get("file_name") or about.get("emoji") or ""
+            name = (
+                ""
+                if isinstance(about, list)
+                else about.get("file_name") or about.get("emoji") or about.get("title") or ""
+            )
             return f"{sign} {name or kind}"
     return ""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -12,14 +13,36 @@ CONFLICT = (
 )
 
 
-class UpdateQueue:
-    """Updates that the bot has not confirmed yet."""
+WEBHOOK_IS_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
+WEBHOOK_WAS_SET = "Conflict: terminated by setWebhook request"
 
-    def __init__(self) -> None:
+Update = dict[str, Any]
+
+
+@dataclass
+class Disorder:
+    """The next `repeat` updates come twice; of the next `reverse` the last one comes first."""
+
+    repeat: int = 0
+    reverse: int = 0
+
+
+class UpdateQueue:
+    """Updates that the bot has not confirmed yet; the first one gets the number `first`.
+
+    changed  is set whenever there may be something new to bring to a webhook
+    """
+
+    def __init__(self, first: int = 1) -> None:
         self._pending: deque[dict[str, Any]] = deque()
-        self._next_id = 1
+        self._next_id = first
         self._poller: asyncio.Future[None] | None = None
         self.allowed: list[str] = []
+        self.changed = asyncio.Event()
+        self.disorder = Disorder()
+        self._held_back: list[Update] = []
 
     def __len__(self) -> int:
         return len(self._pending)
@@ -28,9 +51,34 @@ class UpdateQueue:
         """Queue an update, unless the bot asked not to get its kind."""
         if self.allowed and kind not in self.allowed:
             return
-        self._pending.append({"update_id": self._next_id, kind: payload})
+        update = {"update_id": self._next_id, kind: payload}
         self._next_id += 1
+        self._held_back.append(update)
+        if len(self._held_back) < self.disorder.reverse:
+            return
+        self._pending.extend(reversed(self._held_back))
+        self._held_back.clear()
+        self.disorder.reverse = 0
+        if self.disorder.repeat:
+            self._pending.append(update)
+            self.disorder.repeat -= 1
+        self.changed.set()
         self.release()
+
+    def pending(self) -> tuple[Update, ...]:
+        """Return what is not confirmed, the oldest first."""
+        return tuple(self._pending)
+
+    def remove(self, update_id: int) -> None:
+        """Take an update as confirmed."""
+        first = next((update for update in self._pending if update["update_id"] == update_id), None)
+        if first is not None:
+            self._pending.remove(first)
+
+    def end_poll(self) -> None:
+        """Refuse the held poll, because a webhook was set."""
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_exception(ApiError(409, WEBHOOK_WAS_SET))
 
     def drop(self) -> None:
         """Forget what is pending."""

@@ -2,14 +2,16 @@
 
 import { colored, make } from "./bubbles.js";
 import { GroupPane } from "./group.js";
+import { leadsTo, payloadOf } from "./links.js";
 import { avatar, lastLine, Pane, personAvatar, refill } from "./pane.js";
 import { catchUp, chats, groups, isStaff, load, people, unreadOf } from "./store.js";
-import { language, words } from "./words.js";
+import { language, words as wordsOf } from "./words.js";
 
 const find = (selector) => document.querySelector(selector);
 const RETRY_MS = 1000;
 const PHONE = matchMedia("(max-width: 820px)");
 
+const opened = new Map(); // links to the bot that wait for Start, by person
 let chosen = null;
 let connected = true;
 let ready = false;
@@ -31,10 +33,13 @@ const own = new Pane(find("#private"), {
   viewer: () => chat().person,
   topic: () => null,
   place: () => ({}),
+  follow: (href) => follow(chosen, href),
+  opened: () => opened.get(chosen),
+  share: (pane, words, elsewhere) => share(pane, words, elsewhere),
   toast,
   connected: () => connected,
 });
-const beside = new GroupPane(find("#group"), { toast, render, isVisible, connected: () => connected });
+const beside = new GroupPane(find("#group"), { toast, render, follow, share, isVisible, connected: () => connected });
 const block = headerButton("⊘", () => own.act("block", { blocked: true }));
 const theme = headerButton("◐", changeTheme);
 
@@ -58,6 +63,42 @@ async function chooseGroup(id) {
   look("group", id);
 }
 
+// Follow a link as somebody if it leads to the bot; Start then stands below their private chat. Null forgets it.
+function follow(person, href) {
+  opened.delete(person);
+  if (!href || !leadsTo(chats.get(person).bot.username, href)) return false;
+  if (payloadOf(href)) opened.set(person, href);
+  choose(person);
+  return true;
+}
+
+// Begin to write `@bot words`: here, or in a chat that the person picks.
+function share(pane, words, elsewhere) {
+  const person = pane.view.viewer();
+  const text = `@${pane.view.chat().bot.username} ${words}`;
+  if (!elsewhere) {
+    pane.composer.begin(text);
+    return;
+  }
+  const theirs = groups().filter((each) => each.group.members.some(({ id }) => id === person.id));
+  const dialog = find("#pick");
+  const say = wordsOf(person);
+  dialog.querySelector("p").textContent = say.pick;
+  dialog.querySelector("form button").textContent = say.cancel;
+  dialog.querySelector(".list").replaceChildren(...theirs.map((each) => {
+    const button = make("button", "entry", each.group.title);
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      dialog.close();
+      await chooseGroup(each.id);
+      await beside.become(person.id);
+      beside.pane.composer.begin(text);
+    });
+    return button;
+  }));
+  dialog.showModal();
+}
+
 function look(view, id) {
   document.body.dataset.view = view;
   history.replaceState(null, "", `#${id}`);
@@ -67,7 +108,7 @@ function look(view, id) {
 function render() {
   if (!ready) return;
   const { person, bot, messages, unread } = chat();
-  const say = words(person);
+  const say = wordsOf(person);
   document.documentElement.lang = say.tag;
   if (isVisible("private")) unread.clear();
   own.render({ title: bot.name, subtitle: say.bot, avatar: avatar([...bot.name][0], "linear-gradient(#6fb9f0, #3390ec)") });
@@ -93,7 +134,7 @@ function personEntry(each) {
   const { person, messages } = each;
   const name = [person.first_name, person.last_name].filter(Boolean).join(" ");
   const last = [...messages.values()].at(-1);
-  const line = person.blocked ? words(person).blocked : last ? lastLine(each, last, person) : person.language_code;
+  const line = person.blocked ? wordsOf(person).blocked : last ? lastLine(each, last, person) : person.language_code;
   return entry({ each, name, line, picture: personAvatar(person), current: each.id === chosen, pressed: () => choose(each.id) });
 }
 
@@ -140,14 +181,15 @@ async function loadAll() {
 
 async function begin() {
   await loadAll();
-  const wanted = decodeURIComponent(location.hash.slice(1));
+  const [wanted, query] = decodeURIComponent(location.hash.slice(1)).split("?");
   const match = people().find(({ person }) => [String(person.id), language(person)].includes(wanted));
   const group = groups().find(({ id }) => String(id) === wanted);
   if (group) await chooseGroup(group.id);
   else choose(match?.id ?? chosen);
+  if (match && query) follow(match.id, `https://t.me/${match.bot.username}?${query}`);
 }
 
-async function follow() {
+async function watch() {
   for (;;) {
     try {
       if (!connected) await loadAll();
@@ -175,4 +217,4 @@ const kept = localStorage.getItem("theme");
 if (kept) document.documentElement.dataset.theme = kept;
 PHONE.addEventListener("change", render);
 await begin();
-follow();
+watch();

@@ -5,7 +5,7 @@ import { foldQuotes, nodes } from "./entities.js";
 
 const COLORS = ["#d0525a", "#4f9a35", "#3581c2", "#c9548a", "#c26a2c", "#2f9494", "#7d63c4"];
 const MAX_PHOTO = 360;
-const KINDS = ["photo", "document", "sticker", "voice", "location", "contact"];
+const KINDS = ["photo", "document", "sticker", "voice", "venue", "location", "contact"];
 const SERVICES = {
   forum_topic_created: ({ name }) => name,
   forum_topic_edited: ({ name }) => name ?? "",
@@ -66,7 +66,8 @@ function bubbleRow(message, on) {
   const mine = on.isMine(message);
   const row = make("article", mine ? "mine" : "theirs");
   const bubble = make("div", "bubble");
-  if (on.isGroup && !mine) bubble.append(author(message.from));
+  if (on.isGroup && !mine) bubble.append(author(message.from, message.sender_chat));
+  if (message.via_bot) bubble.append(make("div", "via", `${on.words.via} @${message.via_bot.username}`));
   if (message.forward_origin) bubble.append(make("div", "forwarded", `${on.words.forwarded} ${origin(message)}`));
   const replied = message.reply_to_message;
   if (replied && !replied.forum_topic_created) bubble.append(quoted(replied, on));
@@ -79,8 +80,8 @@ function bubbleRow(message, on) {
   return row;
 }
 
-function author(user) {
-  const name = make("div", "author", [user.first_name, user.last_name].filter(Boolean).join(" "));
+function author(user, chat) {
+  const name = make("div", "author", chat?.title ?? [user.first_name, user.last_name].filter(Boolean).join(" "));
   name.style.setProperty("--own", colored(user.id));
   return name;
 }
@@ -97,16 +98,22 @@ function quoted(message, on) {
 
 function body(message, on) {
   const text = make("div", "text");
-  const content = message.text ?? message.caption ?? "";
+  const content = said(message, on);
   text.append(nodes(content, message.entities ?? message.caption_entities ?? [], on));
   text.dir = "auto";
   text.classList.toggle("block-last", /^(BLOCKQUOTE|PRE)$/.test(text.lastChild?.nodeName));
   return text;
 }
 
+// What a link hands over is for the bot only: Telegram's apps show a bare /start.
+function said(message, on) {
+  const text = message.text ?? message.caption ?? "";
+  return on.isMine(message) ? text.replace(/^\/start [\w-]+$/, "/start") : text;
+}
+
 function tools(message, mine, on) {
   const tools = make("div", "tools");
-  if (mine && "text" in message) tools.append(tool("edit", "✎", on.words.edit, () => on.edit(message)));
+  if (mine && "text" in message && !message.via_bot) tools.append(tool("edit", "✎", on.words.edit, () => on.edit(message)));
   tools.append(tool("answer", "↩", on.words.reply, () => on.reply(message)));
   return tools;
 }
@@ -150,17 +157,30 @@ function attached(message, on) {
     return link;
   }
   if (message.voice) return make("div", "file", `${on.words.voice} · ${message.voice.duration} s`);
+  if (message.venue) return venue(message.venue);
   if (message.location) return make("div", "file", `📍 ${message.location.latitude}, ${message.location.longitude}`);
   if (message.contact) return make("div", "file", `👤 ${message.contact.first_name} ${message.contact.phone_number}`);
   return null;
 }
+
+function venue({ title, address }) {
+  const shown = make("div", "file venue", title);
+  const pin = make("span", "pin");
+  pin.setAttribute("aria-hidden", "true");
+  shown.prepend(pin);
+  shown.append(make("small", "", address));
+  return shown;
+}
+
+const signs = { url: "link", copy_text: "copies", switch_inline_query: "shares", switch_inline_query_current_chat: "shares" };
+const kindOf = (button) => signs[Object.keys(signs).find((each) => each in button)] ?? "";
 
 function keyboard(message, on) {
   const board = make("div", "keyboard");
   message.reply_markup.inline_keyboard.forEach((buttons, row) => {
     const line = make("div", "keys");
     buttons.forEach((each, column) => {
-      const key = make("button", each.url ? "key link" : "key", each.text);
+      const key = make("button", `key ${kindOf(each)}`.trim(), each.text);
       key.type = "button";
       key.addEventListener("click", () => on.press(message, row, column, key));
       line.append(key);

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { make, preview } from "./bubbles.js";
+import { Inline } from "./inline.js";
 
 const STICKERS = ["👍", "🙏", "😀", "🤝", "❤️", "🎉"];
 const MAX_HEIGHT = 160;
@@ -27,7 +28,10 @@ export class Composer {
       event.preventDefault();
       this.submit();
     });
+    this.inline = new Inline(this);
     this.field.addEventListener("input", () => this.fit());
+    this.field.addEventListener("input", () => this.inline.typed(this.field.value));
+    pane.find("footer").addEventListener("keydown", (event) => this.walked(event));
     this.field.addEventListener("keydown", (event) => this.typed(event));
     this.bar.querySelector("button").addEventListener("click", () => this.reset());
     this.commands.addEventListener("click", () => this.openMenu(this.commands, this.commandItems()));
@@ -35,9 +39,12 @@ export class Composer {
     document.addEventListener("click", (event) => {
       const own = [this.menu, this.commands, this.attach];
       if (!own.some((each) => event.composedPath().includes(each))) this.closeMenu();
+      if (!event.composedPath().includes(pane.find("footer"))) this.inline.close();
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.closeMenu();
+      if (event.key !== "Escape") return;
+      this.closeMenu();
+      this.inline.close();
     });
   }
 
@@ -104,7 +111,24 @@ export class Composer {
     this.edited = this.replied = null;
     this.bar.hidden = true;
     this.field.value = "";
+    this.inline.close();
     this.fit();
+  }
+
+  // Write for the person: what a button that switches to inline mode asks for.
+  begin(text) {
+    this.reset();
+    this.field.value = text;
+    this.fit();
+    this.field.focus();
+    this.inline.typed(text);
+  }
+
+  walked(event) {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!step || !this.inline.isOpen) return;
+    event.preventDefault();
+    this.inline.walk(step);
   }
 
   typed(event) {

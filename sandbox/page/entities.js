@@ -53,7 +53,7 @@ function trimQuoteEdges(root) {
 
 function element(entity, text, on) {
   const href = { url: /^[a-z]+:/i.test(text) ? text : `https://${text}`, email: `mailto:${text}`, text_link: entity.url };
-  if (entity.type in href) return link(href[entity.type]);
+  if (entity.type in href) return link(href[entity.type], on);
   if (entity.type === "bot_command") return command(text, on);
   const node = document.createElement(TAGS[entity.type] ?? "span");
   node.className = entity.type;
@@ -62,9 +62,12 @@ function element(entity, text, on) {
   return node;
 }
 
-function link(href) {
+function link(href, on) {
   const node = document.createElement("a");
   if (LINKS.test(href)) Object.assign(node, { href, target: "_blank", rel: "noopener noreferrer" });
+  node.addEventListener("click", (event) => {
+    if (on.follow(href)) event.preventDefault();
+  });
   return node;
 }
 

@@ -21,6 +21,9 @@ export class GroupPane {
       viewer: () => this.member,
       topic: () => (this.group.is_forum ? this.topicId : null),
       place: () => ({ as: this.member.id, topic: this.topicId }),
+      follow: (href) => page.follow(this.member.id, href),
+      opened: () => undefined,
+      share: page.share,
       toast: page.toast,
       connected: page.connected,
     });

@@ -9,7 +9,8 @@ import { words } from "./words.js";
 const BOTTOM = 80;
 
 export class Pane {
-  // `view` says what is shown: chat(), viewer(), topic() (null for all), place() (what goes with every act), toast(text)
+  // `view` says what is shown: chat(), viewer(), topic() (null for all), place() (what goes with every act), toast(text);
+  // follow(link) and share(pane, words, elsewhere) go beyond this chat, opened() is the link that waits for Start
   constructor(root, view) {
     root.append(document.querySelector("#pane").content.cloneNode(true));
     this.root = root;
@@ -23,7 +24,9 @@ export class Pane {
     this.composer = new Composer(this);
     this.find(".start").addEventListener("click", async () => {
       if (view.chat().person.blocked) await this.act("block", { blocked: false });
-      await this.say("/start");
+      if (view.opened()) await this.act("open", { url: view.opened() });
+      else await this.say("/start");
+      view.follow(null);
     });
   }
 
@@ -93,6 +96,7 @@ export class Pane {
       edit: (each) => this.composer.edit(each),
       reply: (each) => this.composer.replyTo(each),
       press: (each, row, column, key) => this.press(each, row, column, key),
+      follow: (href) => this.view.follow(href),
     });
   }
 
@@ -111,8 +115,13 @@ export class Pane {
       return;
     }
     key.classList.remove("waiting");
-    if (result?.url) window.open(result.url, "_blank", "noopener,noreferrer");
+    if (result?.url) this.visit(result.url);
+    if (result?.switch_inline !== undefined) this.view.share(this, result.switch_inline, result.elsewhere);
     if (result?.copied) navigator.clipboard.writeText(result.copied).then(() => this.view.toast(this.words.copied));
+  }
+
+  visit(url) {
+    if (!this.view.follow(url)) window.open(url, "_blank", "noopener,noreferrer");
   }
 
   // What an event of this pane's chat changes here; the store has it already.
@@ -127,6 +136,7 @@ export class Pane {
     if (event.type === "action") setTimeout(() => this.render(), event.seconds * 1000 + 50);
     if (event.type === "keyboard") this.composer.forced(event.keyboard);
     if (event.type === "callback_answer") this.answered(event);
+    if (event.type === "inline_answer" && event.user_id === this.view.viewer().id) this.composer.inline.answered(event);
   }
 
   answered({ callback_query_id: query, text, show_alert: isAlert, url, user_id: user }) {
@@ -137,7 +147,7 @@ export class Pane {
       document.querySelector("#alert p").textContent = text;
       document.querySelector("#alert").showModal();
     } else if (text) this.view.toast(text);
-    if (url) window.open(url, "_blank", "noopener,noreferrer");
+    if (url) this.visit(url);
   }
 
   // Everything but the messages: names, states, what can be done now.
@@ -151,7 +161,7 @@ export class Pane {
     this.find(".status").textContent = !this.view.connected() ? this.words.offline : typing ? this.words.typing : subtitle;
     this.find(".status").classList.toggle("active", typing);
     this.find(".log").setAttribute("aria-label", this.words.chat);
-    const isNew = Boolean(chat.person) && (chat.person.blocked || !chat.messages.size);
+    const isNew = Boolean(chat.person) && (chat.person.blocked || !chat.messages.size || this.view.opened());
     this.find(".start").textContent = chat.person?.blocked ? this.words.restart : this.words.start;
     this.find(".start").hidden = !isNew;
     this.find(".closed").textContent = closed;

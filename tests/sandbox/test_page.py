@@ -57,7 +57,7 @@ async def test_a_conversation(page: Page, run_bot: RunBot) -> None:
         await page.get_by_role("button", name="Toast").click()
         await expect(page.locator("#toast")).to_have_text("said Toast")
         await page.get_by_role("button", name="Alert").click()
-        await expect(page.locator("dialog p")).to_have_text("said Alert")
+        await expect(page.locator("#alert p")).to_have_text("said Alert")
         await page.get_by_role("button", name="OK").click()
         await page.locator(".key", has_text="Edit").click()
         await expect(page.locator(".theirs strong")).to_have_text("edited")
