@@ -12,7 +12,7 @@ run: .venv/runtime
 	@$(BIN)/python bot.py run
 
 test: .venv/development
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 4 --dist loadfile  # a file goes to one process: what is set up for it is set up once
 
 check: .venv/development
 	$(BIN)/ruff check .

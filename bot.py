@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -15,12 +16,13 @@ import typer
 from pydantic import SecretStr
 from rich.console import Console
 
-from handlers import locales, polling
-from handlers.command_line import errors, read_settings
+from handlers import locales, polling, webhook
+from handlers.command_line import WRONG_SETTING, complain, day, errors, read_settings
 from handlers.knowledge_commands import knowledge_app
 from handlers.learning_bar import learn
 from handlers.logs import set_up
 from handlers.settings import Settings
+from handlers.setup_command import setup
 from handlers.staff_commands import staff_app
 from handlers.terminal import converse, show, show_explanation
 from knowledge.assistant import Assistant
@@ -33,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(staff_app, name="staff")
+app.command("setup")(setup)
 TEXTS = locales.load()
 
 Day = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="Answer as on another day.")]
@@ -41,13 +44,19 @@ Day = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="
 @app.command()
 def run(
     page_only: Annotated[bool, typer.Option("--page-only", help="Without a token: no chat in the terminal.")] = False,
+    by_webhook: Annotated[
+        bool, typer.Option("--webhook", help="Let Telegram bring the updates to WEBHOOK_URL.")
+    ] = False,
 ) -> None:
     """Answer on Telegram; without a token, on a local Telegram to try it in."""
     settings = read_settings()
+    if by_webhook and (name := webhook.missing(settings)):
+        complain(TEXTS.say("webhook-needs", settings.staff_language, name=name))
+        raise typer.Exit(WRONG_SETTING)
     assistant = learn(settings)
     if settings.telegram_bot_token is not None:
         set_up(settings.log_level, settings.telegram_bot_token)
-        raise typer.Exit(polling.run(settings, assistant))
+        raise typer.Exit((webhook if by_webhook else polling).run(settings, assistant))
     raise typer.Exit(_try_out(settings, assistant, page_only))
 
 
@@ -61,12 +70,13 @@ def ask(
 ) -> None:
     """Ask a question here, without Telegram."""
     settings = read_settings()
-    day = _day(today)
+    on_day = partial(day, today)
+    on_day()  # a day that is none is said before anything is learned
     if as_lines:
-        _answer_lines(learn(settings), day)
+        _answer_lines(learn(settings), on_day)
     elif words:
         assistant = learn(settings)
-        reply = assistant.reply(" ".join(words), Context(), day or _today())
+        reply = assistant.reply(" ".join(words), Context(), on_day())
         if as_json:
             typer.echo(json.dumps(_object(reply), ensure_ascii=False))
         else:
@@ -74,7 +84,7 @@ def ask(
         if explain:
             show_explanation(assistant.explain(" ".join(words)), errors if as_json else Console())
     else:
-        converse(learn(settings), lambda: day or _today(), Console())
+        converse(learn(settings), on_day, Console())
 
 
 def _try_out(settings: Settings, assistant: Assistant, page_only: bool) -> int:
@@ -119,12 +129,12 @@ def _start(module: str, *options: str, **streams: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=Path(__file__).parent, text=True, **streams)  # noqa: S603  (our own modules)
 
 
-def _answer_lines(assistant: Assistant, day: date | None) -> None:
+def _answer_lines(assistant: Assistant, on_day: Callable[[], date]) -> None:
     contexts: dict[str, Context] = {}
     for line in filter(str.strip, sys.stdin):
         asked = json.loads(line)
         session = asked.get("session", asked["id"])
-        reply = assistant.reply(asked["text"], contexts.get(session, Context()), day or _today())
+        reply = assistant.reply(asked["text"], contexts.get(session, Context()), on_day())
         contexts[session] = reply.context
         typer.echo(json.dumps({"id": asked["id"], **_object(reply)}, ensure_ascii=False))
 
@@ -138,20 +148,6 @@ def _object(reply: Reply) -> dict[str, Any]:
         "confidence": round(reply.confidence, 4),
         "reply": reply.text,
     }
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        errors.print(f"--today: {text!r} is not a day like 2026-11-23", markup=False, highlight=False)
-        raise typer.Exit(2) from None
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from handlers.callbacks import Action
 from knowledge.schema import Language
@@ -47,6 +48,19 @@ class Source(Action, code="s"):
 
     language: Language
     entry: str
+
+
+@dataclass(frozen=True)
+class Look(Action, code="w"):
+    """Turn the menu into the page of an entry; `trail` is the way there, see `handlers.trail`.
+
+    part  a: its answer; b: its answer, on the way back; o: what its source leaves open; s: its source
+    """
+
+    language: Language
+    part: Literal["a", "b", "o", "s"]
+    entry: str
+    trail: str
 
 
 @dataclass(frozen=True)

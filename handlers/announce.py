@@ -1,10 +1,13 @@
 """Both sides see how an inquiry stands: what one of them did to it is told to the other, and the card shows it."""
 
+from collections.abc import Sequence
+
 from handlers.inquiry_screens import InquiryScreens, language_for
 from handlers.parcel import Place
 from handlers.screen import Block, Screen, compose
 from handlers.staff_room import refresh_card, tell
 from handlers.turn import Services
+from knowledge.schema import Language
 from storage.inquiries import Inquiry
 
 
@@ -32,13 +35,13 @@ async def reopened_by_office(services: Services, inquiry: Inquiry) -> None:
 async def closed_by_investor(services: Services, inquiry: Inquiry) -> None:
     """The investor has withdrawn it, or ended the conversation."""
     await refresh_card(services, inquiry)
-    await tell(services, inquiry, _to_staff(services, "staff-investor-closed", inquiry))
+    await tell(services, inquiry, services.for_staff("staff-investor-closed", number=inquiry.id))
 
 
 async def reopened_by_investor(services: Services, inquiry: Inquiry) -> None:
     """The investor goes on with it."""
     await refresh_card(services, inquiry)
-    await tell(services, inquiry, _to_staff(services, "staff-investor-reopened", inquiry))
+    await tell(services, inquiry, services.for_staff("staff-investor-reopened", number=inquiry.id))
 
 
 async def answered_by_assistant(services: Services, inquiry: Inquiry) -> None:
@@ -46,27 +49,30 @@ async def answered_by_assistant(services: Services, inquiry: Inquiry) -> None:
     language, known = services.settings.staff_language, services.brain.knowledge.entries
     last = await services.stores.questions.last(inquiry.user_id, 1)
     titles = [known[entry].title.in_(language) for question in last for entry in question.entries if entry in known]
-    said = "; ".join(titles) or services.texts.say("staff-nothing-found", language)
-    text = services.texts.say("staff-assistant-answered", language, number=inquiry.id, titles=said)
-    await tell(services, inquiry, text)
+    said = "; ".join(titles) or services.for_staff("staff-nothing-found")
+    await tell(services, inquiry, services.for_staff("staff-assistant-answered", number=inquiry.id, titles=said))
 
 
-async def erased(services: Services, inquiry: Inquiry) -> None:
-    """The investor had everything erased: staff are told, and the card tells nothing of the person any more."""
-    chat_id, card_id = inquiry.staff_chat_id, inquiry.card_message_id
-    if chat_id is None or card_id is None or chat_id != services.settings.staff_chat_id:
-        return
-    screen = compose([Block(_to_staff(services, "staff-erased", inquiry))], (), "")
-    await services.delivery.attempt(chat_id, lambda bot: bot.edit_message_text(screen.html, chat_id, card_id))
-    await services.delivery.post(Place(chat_id, inquiry.topic_id, card_id), screen)
+async def erased(services: Services, inquiries: Sequence[Inquiry]) -> None:
+    """The investor had everything erased: the cards tell nothing of the person any more, and staff are told once."""
+    shown = [inquiry for inquiry in inquiries if await _blank_card(services, inquiry)]
+    if shown and (chat_id := services.settings.staff_chat_id) is not None:
+        numbers = ", ".join(str(inquiry.id) for inquiry in shown)
+        text = services.for_staff("staff-erased", number=numbers)
+        place = Place(chat_id, shown[-1].topic_id, shown[-1].card_message_id)
+        await services.delivery.post(place, compose([Block(text)], (), ""))
 
 
 async def screens_for(services: Services, inquiry: Inquiry) -> InquiryScreens:
     """Return the messages about an inquiry in the language of its investor."""
     user = await services.stores.people.load(inquiry.user_id)
-    language = language_for(inquiry, user.chosen if user else None)
-    has_group = services.settings.staff_chat_id is not None
-    return InquiryScreens(services.texts, services.settings.office, has_group, language)
+    return screens_in(language_for(inquiry, user.chosen if user else None), services)
+
+
+def screens_in(language: Language, services: Services) -> InquiryScreens:
+    """Return the messages about inquiries in a language."""
+    settings = services.settings
+    return InquiryScreens(services.texts, settings.office, settings.staff_chat_id is not None, language)
 
 
 async def tell_investor(services: Services, inquiry: Inquiry, screen: Screen) -> None:
@@ -76,5 +82,11 @@ async def tell_investor(services: Services, inquiry: Inquiry, screen: Screen) ->
         await services.stores.inquiries.note_message(inquiry.id, inquiry.user_id, sent.message_id)
 
 
-def _to_staff(services: Services, key: str, inquiry: Inquiry) -> str:
-    return services.texts.say(key, services.settings.staff_language, number=inquiry.id)
+async def _blank_card(services: Services, inquiry: Inquiry) -> bool:
+    """Let a card say nothing but that all was erased; false if there is none in the staff group."""
+    chat_id, card_id = inquiry.staff_chat_id, inquiry.card_message_id
+    if chat_id is None or card_id is None or chat_id != services.settings.staff_chat_id:
+        return False
+    screen = compose([Block(services.for_staff("staff-erased", number=inquiry.id))], (), "")
+    await services.delivery.attempt(chat_id, lambda bot: bot.edit_message_text(screen.html, chat_id, card_id))
+    return True

@@ -2,63 +2,94 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChosenInlineResultHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
 )
 
 from handlers import (
+    announcements,
     ask,
+    broadcast,
     browse,
+    contact,
     courier,
+    deep_links,
+    digest,
+    edits,
     errors,
     feedback,
     gate,
+    groups,
+    inbox_staff,
+    inline,
     inquiry,
+    inquiry_drafts,
     inquiry_messages,
     lead,
     lead_messages,
     lead_notices,
     press,
     privacy,
+    proposals,
+    publication_buttons,
+    reloading,
     retention,
     staff,
     staff_entry,
+    staff_files,
     staff_list,
+    staff_log,
     start,
+    stats,
+    subscriptions,
+    version,
+    watch,
 )
+from handlers.callbacks import decode
+from handlers.clock import utc_now
 from handlers.delivery import Delivery
+from handlers.live import Live
 from handlers.locales import load
 from handlers.memory import Memory
-from handlers.order import ChatOrder
+from handlers.metrics import Metrics
 from handlers.settings import Settings
 from handlers.stores import Stores
+from handlers.subscription_actions import Follow
 from handlers.telegram_bot import TelegramBot, connect
 from handlers.turn import Brain, Data, Job, Listener, Services, Turn
 from storage.database import Database
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "chosen_inline_result")
 # whom a message may be for, the first that wants it; else it is a question
 LISTENERS: tuple[Listener, ...] = (feedback.hear, lead_messages.hear, inquiry_messages.hear)
-JOBS: tuple[Job, ...] = (retention.keep_up, courier.keep_up, lead_notices.keep_up)
-LEAVING = (feedback.move_on, inquiry_messages.move_on, lead_messages.stray)  # what a person was in the middle of
-_GATE, _BEFORE = -9, -8
+JOBS: tuple[Job, ...] = (
+    retention.keep_up,
+    courier.keep_up,
+    lead_notices.keep_up,
+    announcements.keep_up,
+    broadcast.keep_up,
+    watch.keep_up,
+    reloading.keep_settled,
+    proposals.keep_up,
+    digest.keep_up,
+)
+WRITTEN = (feedback.COMMENT, inquiry.FORM)  # forms that are a message to come
+_GATE, _LOG, _BEFORE = -10, -9, -8
 
 Bot = Application[TelegramBot, Turn, Data, Data, Data, None]
-
-
-def utc_now() -> datetime:
-    """Return the moment."""
-    return datetime.now(UTC)
 
 
 def build_application(
@@ -70,12 +101,16 @@ def build_application(
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # else every flood wait warns of a future type
     bot = connect(settings.telegram_bot_token, settings.telegram_api_url, settings.telegram_proxy)
     builder = ApplicationBuilder().bot(bot).context_types(ContextTypes(context=Turn))
-    application: Bot = builder.concurrent_updates(ChatOrder()).updater(None).job_queue(None).build()
+    application: Bot = builder.updater(None).job_queue(None).build()
     stores = Stores(database)
     people = Memory(stores, clock, timedelta(days=settings.keep_dialogue_days))
-    delivery = Delivery(bot, people.unreachable)
-    application.bot_data["services"] = Services(settings, brain, stores, people, delivery, load(), clock)
+    metrics = Metrics()
+    delivery = Delivery(bot, people.unreachable, failed=metrics.telegram_error)
+    live = Live(since=clock())
+    services = Services(settings, brain, stores, people, delivery, load(), clock, live, metrics)
+    application.bot_data["services"] = services
     register(application)
+    register_groups(application, settings.staff_chat_id)
     if settings.staff_chat_id is not None:
         register_staff(application, settings.staff_chat_id)
     return application
@@ -85,24 +120,34 @@ def register(application: Bot) -> None:
     """Add every handler for investors; within a group the first that matches takes the update."""
     new = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
     application.add_handler(TypeHandler(Update, gate.admit), group=_GATE)
-    for group, leave in enumerate(LEAVING, _BEFORE):
-        application.add_handler(MessageHandler(new & filters.COMMAND, leave), group)
-        application.add_handler(CallbackQueryHandler(leave), group)
-    application.add_handler(CommandHandler("start", start.begin, new))
+    application.add_handler(MessageHandler(new & filters.COMMAND, move_on), _BEFORE)
+    application.add_handler(CallbackQueryHandler(move_on), _BEFORE)
+    application.add_handler(CommandHandler("start", deep_links.begin, new))
     application.add_handler(CommandHandler("help", start.assist, new))
     application.add_handler(CommandHandler("topics", browse.topics, new))
     application.add_handler(CommandHandler("language", start.languages, new))
-    application.add_handler(CommandHandler("contact", inquiry.contact, new))
+    application.add_handler(CommandHandler("contact", contact.contact, new))
     application.add_handler(CommandHandler("apply", lead.begin, new))
+    application.add_handler(CommandHandler("subscribe", subscriptions.subscribe, new))
+    application.add_handler(CommandHandler("unsubscribe", subscriptions.unsubscribe, new))
     application.add_handler(CommandHandler("privacy", privacy.explain, new))
     application.add_handler(CommandHandler("mydata", privacy.hand_out, new))
     application.add_handler(CommandHandler("forget", privacy.ask_to_erase, new))
     application.add_handler(MessageHandler(new & filters.COMMAND, start.unknown))
     application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, hear))
     edited = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
-    application.add_handler(MessageHandler(edited, inquiry_messages.edited))
+    application.add_handler(MessageHandler(edited, edits.hear))
     application.add_handler(CallbackQueryHandler(press.press))
+    application.add_handler(InlineQueryHandler(inline.offer))
+    application.add_handler(ChosenInlineResultHandler(inline.chosen))
     application.add_error_handler(errors.apologise)
+
+
+def register_groups(application: Bot, staff_chat_id: int | None) -> None:
+    """Add the handler for groups other than the staff's."""
+    new = filters.UpdateType.MESSAGE & filters.ChatType.GROUPS
+    elsewhere = new if staff_chat_id is None else new & ~filters.Chat(staff_chat_id)
+    application.add_handler(MessageHandler(elsewhere, groups.hear))
 
 
 def register_staff(application: Bot, staff_chat_id: int) -> None:
@@ -111,12 +156,40 @@ def register_staff(application: Bot, staff_chat_id: int) -> None:
     new = here & filters.UpdateType.MESSAGE
     application.add_handler(CommandHandler("inquiries", staff_list.command, new))
     application.add_handler(CommandHandler("entry", staff_entry.command, new))
+    application.add_handler(CommandHandler("stats", stats.command, new))
+    application.add_handler(CommandHandler("unanswered", inbox_staff.command, new))
+    application.add_handler(CommandHandler("draft", inquiry_drafts.command, new))
+    application.add_handler(CommandHandler("file", staff_files.command_file, new))
+    application.add_handler(CommandHandler("publish", staff_files.command_publish, new))
+    application.add_handler(CommandHandler("undo", publication_buttons.command_undo, new))
+    application.add_handler(CommandHandler("version", version.command_version, new))
+    application.add_handler(CommandHandler("reload", version.command_reload, new))
     application.add_handler(CommandHandler("take", staff.command_take, new))
     application.add_handler(CommandHandler("close", staff.command_close, new))
     application.add_handler(CommandHandler("reopen", staff.command_reopen, new))
     application.add_handler(MessageHandler(new & filters.COMMAND, staff.command_unknown))
-    application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, staff.hear))
-    application.add_handler(MessageHandler(here & filters.UpdateType.EDITED_MESSAGE, staff.edited))
+    application.add_handler(MessageHandler(new & staff_files.BaseFile(), staff_files.receive))
+    application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, hear_staff))
+    edited = here & filters.UpdateType.EDITED_MESSAGE
+    application.add_handler(MessageHandler(edited & staff_files.BaseFile(), staff_files.receive_edited))
+    application.add_handler(MessageHandler(edited, staff.edited))
+    application.add_handler(MessageHandler(new & filters.COMMAND, staff_log.commanded), _LOG)
+    application.add_handler(CallbackQueryHandler(staff_log.pressed), _LOG)
+
+
+async def move_on(update: Update, turn: Turn) -> None:
+    """Wait no longer for what a person was about to write, since they did something else.
+
+    News comes at any time, and whoever wants no more of it is still in the middle of what they were doing.
+    """
+    query = update.callback_query
+    if query is not None and isinstance(decode(query.data), Follow):
+        return
+    if update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE:
+        for kind in WRITTEN:
+            if await turn.form(kind) is not None:
+                await turn.end_form(kind)
+        await lead_messages.stray(update, turn)
 
 
 async def hear(update: Update, turn: Turn) -> None:
@@ -125,3 +198,9 @@ async def hear(update: Update, turn: Turn) -> None:
         if await listener(update, turn):
             return
     await ask.hear(update, turn)
+
+
+async def hear_staff(update: Update, turn: Turn) -> None:
+    """Give a message of the staff group to what has asked for it; else it may be meant for an investor."""
+    if not await inbox_staff.hear(update, turn):
+        await staff.hear(update, turn)

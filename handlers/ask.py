@@ -1,15 +1,18 @@
 """Questions: a message goes to the assistant, its reply goes back."""
 
+import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import blake2b
 
 from telegram import Update
 
 from handlers.turn import Turn
 from knowledge.reply import Reply
+from storage.answers import Answered
+from storage.errors import StorageError
 from storage.masking import masked
 from storage.questions import Channel, Question
 
@@ -24,30 +27,55 @@ async def hear(update: Update, turn: Turn) -> None:
     new = await is_first_of_album(turn, message.media_group_id)
     text = message.text or message.caption
     if text:
-        await question(turn, text)
+        await answer(turn, message.message_id, text)
     elif new:
         await turn.send(turn.render.remark(turn.say("text-only"), turn.person.language))
 
 
 async def question(turn: Turn, text: str) -> None:
     """Answer a question that was typed."""
-    brain, context, today = turn.services.brain, turn.person.conversation, turn.today
+    brain, context, today = turn.brain, turn.person.conversation, turn.today
     await tell(turn, lambda: brain.reply(text, context, today), text, "chat")
+
+
+async def answer(turn: Turn, message_id: int, text: str, before: int | None = None) -> None:
+    """Answer the question in a message, in place of an earlier answer if there is one, and remember where."""
+    brain, context, today = turn.brain, turn.person.conversation, turn.today
+    reply, number = await found(turn, lambda: brain.reply(text, context, today), text, "chat")
+    screen, delivery, person = turn.render.reply(reply, number), turn.services.delivery, turn.person.id
+    if before is None:
+        sent = await delivery.send(person, screen)
+        shown = sent.message_id if sent else None
+    else:
+        shown = await delivery.edit(person, before, screen)
+    if shown is not None:
+        try:
+            await turn.services.stores.answers.keep(Answered(person, message_id, shown, number), turn.now)
+        except StorageError as error:  # only an edit of the question will not be answered
+            _log.error("which message answers a question was not kept: %s", error)
 
 
 async def tell(turn: Turn, find: Callable[[], Reply], asked: str, channel: Channel) -> None:
     """Find a reply, record it, remember where the conversation stands, then send it."""
-    begun = time.perf_counter()
-    reply = await turn.think(find)
-    number = await _record(turn, reply, asked, channel, round(1000 * (time.perf_counter() - begun)))
-    await turn.remember(replace(turn.person, context=reply.context, spoken=reply.language))
+    reply, number = await found(turn, find, asked, channel)
     await turn.send(turn.render.reply(reply, number))
 
 
-async def _record(turn: Turn, reply: Reply, asked: str, channel: Channel, milliseconds: int) -> int | None:
+async def found(turn: Turn, find: Callable[[], Reply], asked: str, channel: Channel) -> tuple[Reply, int | None]:
+    """Find a reply, record it, remember where the conversation stands; return it and the number of the record."""
+    begun = time.perf_counter()
+    reply = await turn.think(find)
+    number, _ = await asyncio.gather(
+        record(turn, reply, asked, channel, round(1000 * (time.perf_counter() - begun))),
+        turn.remember(replace(turn.person, context=reply.context, spoken=reply.language)),
+    )
+    return reply, number
+
+
+async def record(turn: Turn, reply: Reply, asked: str, channel: Channel, milliseconds: int) -> int | None:
     """Write down a question and what came of it; return its number, None where that failed."""
     recorded = Question(
-        id=secrets.randbits(63),
+        id=_number(turn, asked),
         user_id=turn.person.id,
         asked_at=turn.now,
         language=reply.language,
@@ -59,13 +87,21 @@ async def _record(turn: Turn, reply: Reply, asked: str, channel: Channel, millis
         confidence=reply.confidence,
         milliseconds=milliseconds,
         knowledge_version=turn.knowledge.digest,
+        shown=next((passage.entry for passage in reply.passages), ""),
     )
+    turn.services.metrics.question(recorded)
     try:
         await turn.services.stores.questions.record(recorded)
     except Exception:  # whatever it was, it must not cost the investor the answer
         _log.exception("a question was not recorded")
         return None
     return recorded.id
+
+
+def _number(turn: Turn, asked: str) -> int:
+    """Return the number of a question, the same when an update is begun again: then it is written down once."""
+    whole = f"{turn.number} {turn.person.id} {asked}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(whole, digest_size=8).digest()) >> 1
 
 
 async def is_first_of_album(turn: Turn, album: str | None) -> bool:

@@ -59,6 +59,11 @@ def decode(data: object) -> Action | None:
     return None
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a button can carry a text as an id."""
+    return _ID.fullmatch(text) is not None and len(text) <= MOST_BYTES - len("1:xx:")
+
+
 def _write(value: bool | int | str) -> str:
     return ("h" if value else "n") if isinstance(value, bool) else str(value)
 

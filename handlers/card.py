@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.conversation import as_language
+from handlers.inbox_actions import BeginAnswered
 from handlers.locales import Texts
-from handlers.screen import MAX_UNITS, Block, Button, Screen, compose, size
+from handlers.screen import MAX_UNITS, Block, Button, Screen, compose, cut, size
 from handlers.staff_actions import Close, Reopen, Take
-from knowledge.schema import LANGUAGES, Knowledge, Language
+from knowledge.schema import Knowledge, Language
 from storage.inquiries import Inquiry
+
+MAX_EARLIER = 300  # of each question before: what the matter was can be seen
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class CardMaker:
 
     def person(self, inquiry: Inquiry) -> str:
         """Return who asks, in one line."""
-        language = next((language for language in LANGUAGES if language == inquiry.language), self._language)
+        language = as_language(inquiry.language) or self._language
         username = [f"@{inquiry.username}"] if inquiry.username else []
         return " · ".join((inquiry.name, *username, self._say(f"language-{language}")))
 
@@ -59,7 +63,7 @@ class CardMaker:
                     self._knowledge.entries[entry] for entry in turn["entries"] if entry in self._knowledge.entries
                 ]
                 titles = "; ".join(entry.title.in_(self._language) for entry in entries)
-                lines.append(f"{self._say('card-investor')} {turn['question']}")
+                lines.append(f"{self._say('card-investor')} {cut(turn['question'], MAX_EARLIER)}")
                 lines.append(f"{self._say('card-assistant')} {titles or self._say('card-no-answer')}")
         return lines
 
@@ -69,7 +73,8 @@ class CardMaker:
     def _buttons(self, inquiry: Inquiry) -> list[Button]:
         """Return the buttons; who has taken it stands where one takes it, so that nothing moves under a finger."""
         if inquiry.state == "closed":
-            return [Button(self._say("card-reopen"), Reopen(inquiry.id))]
+            draft = [Button(self._say("card-draft"), BeginAnswered(inquiry.id))] if inquiry.answer else []
+            return [Button(self._say("card-reopen"), Reopen(inquiry.id)), *draft]
         key = "card-take" if inquiry.state == "open" else "card-taken-by"
         take = Button(self._say(key, name=inquiry.taken_by_name), Take(inquiry.id))
         return [take, Button(self._say("card-close"), Close(inquiry.id))]

@@ -1,20 +1,25 @@
-"""What commands share: settings and the database, with one line on standard error where they cannot be had."""
+"""What commands share: settings, the database, days, texts; one line on standard error where something is wrong."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from datetime import date, datetime
+from typing import NoReturn, TypeVar
+from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from handlers.clock import utc_today
 from handlers.locales import load
 from handlers.settings import Settings, explain
 from handlers.stores import Stores
 from storage.database import Database
 from storage.errors import StorageError
 
-WRONG_SETTING = 2  # exit status
+REFUSED = 1  # exit statuses
+WRONG_SETTING = 2
+TEXTS = load()
 T = TypeVar("T")
 
 errors = Console(stderr=True)
@@ -42,8 +47,33 @@ def with_stores(settings: Settings, work: Callable[[Stores], Awaitable[T]]) -> T
     try:
         return asyncio.run(run())
     except StorageError as error:
-        complain(load().say("end-database", settings.staff_language, reason=error))
+        complain(say(settings, "end-database", reason=error))
         raise typer.Exit(WRONG_SETTING) from None
+
+
+def day(text: str | None) -> date:
+    """Return the day of an option `--today`, today without one. Raises typer.Exit, after saying what is wrong."""
+    try:
+        return date.fromisoformat(text) if text is not None else utc_today()
+    except ValueError:
+        complain(f"--today: {text!r} is not a day like 2026-11-23")
+        raise typer.Exit(WRONG_SETTING) from None
+
+
+def say(settings: Settings, key: str, **values: object) -> str:
+    """Return one of the texts in the language of the staff."""
+    return TEXTS.say(key, settings.staff_language, **values)
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """Return a moment as tables show it."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def refuse(text: str) -> NoReturn:
+    """Raise typer.Exit, after a line for the person at the terminal."""
+    complain(text)
+    raise typer.Exit(REFUSED)
 
 
 def complain(text: str) -> None:

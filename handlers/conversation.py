@@ -1,13 +1,20 @@
 """What is remembered of a person between messages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from knowledge.reply import Context
-from knowledge.schema import Language
+from knowledge.schema import LANGUAGES, Language
+from storage.conversations import State
 
 _RUSSIAN_CODES = ("ru", "uk", "be", "kk")
 _FALLBACK: Language = "en"
+
+
+def as_language(text: object) -> Language | None:
+    """Return one of the three languages, None for anything else, such as what a database holds."""
+    return next((language for language in LANGUAGES if language == text), None)
 
 
 def language_of_code(code: str | None) -> Language | None:
@@ -30,6 +37,8 @@ class Person:
     reachable  false once Telegram said that they blocked the bot
     name       what they call themselves in Telegram; `username` without @, "" where they have none
     blocked    true if the office does not want to hear from them
+    states     what they are in the middle of, by kind; None where that has to be looked up
+    inquiring  whether an inquiry of theirs is not closed; None where that has to be looked up
     """
 
     id: int
@@ -42,6 +51,8 @@ class Person:
     name: str = ""
     username: str = ""
     blocked: bool = False
+    states: Mapping[str, State] | None = field(default=None, compare=False)
+    inquiring: bool | None = field(default=None, compare=False)
 
     @property
     def known_language(self) -> Language | None:

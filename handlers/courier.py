@@ -15,8 +15,8 @@ from handlers import envelope, staff_room
 from handlers.announce import screens_for
 from handlers.parcel import Parcel, Place, Receipt
 from handlers.render import Renderer
-from handlers.retention import Pause, pause
-from handlers.screen import Block, Button, compose
+from handlers.rounds import Pause, pause, rounds
+from handlers.screen import Button, Rows
 from handlers.staff_actions import SendAgain, SendCard
 from handlers.turn import Services
 from knowledge.reply import Context
@@ -34,24 +34,26 @@ _WORDS = ("text", "question", "edit")  # kinds that are sent as what they say; t
 _log = logging.getLogger(__name__)
 
 
-async def keep_up(services: Services, stop: asyncio.Event, pause: Pause = pause) -> None:
+async def keep_up(services: Services, ending: asyncio.Event, pause: Pause = pause) -> None:
     """Carry what waits: at the start, and then every few seconds, where one of several replicas is enough."""
-    holder, leases, is_turn = secrets.token_hex(8), services.stores.leases, True
-    while not stop.is_set():
-        try:
-            if is_turn:
-                await sweep(services)
-            await pause(stop, EVERY)
-            is_turn = await leases.acquire(LEASE, holder, services.clock() + LEASED, services.clock())
-        except StorageError as error:
-            _log.error("inquiries were not swept: %s", error)
-            await pause(stop, EVERY)
+    holder, leases = secrets.token_hex(8), services.stores.leases
+    begins = True
+
+    async def work() -> None:
+        nonlocal begins
+        is_turn = await leases.acquire(LEASE, holder, services.clock() + LEASED, services.clock())
+        if is_turn or begins:
+            await sweep(services)
+        begins = False
+        await refresh_cards(services)
+
+    await rounds(ending, EVERY, work, "inquiries were not swept", pause)
     with suppress(StorageError):
         await leases.release(LEASE, holder)
 
 
 async def sweep(services: Services) -> None:
-    """Carry everything that waits, whoever left it behind, and bring cards up to date."""
+    """Carry everything that waits, whoever left it behind."""
     now, stores = services.clock(), services.stores
     has_group = services.settings.staff_chat_id is not None
     waiting = {inquiry.id for inquiry in await stores.inquiries.undelivered(now)} if has_group else set()
@@ -59,8 +61,12 @@ async def sweep(services: Services) -> None:
     waiting |= {message.inquiry_id for message in messages if has_group or message.direction == "staff"}
     for inquiry_id in sorted(waiting):
         await deliver(services, inquiry_id)
+
+
+async def refresh_cards(services: Services) -> None:
+    """Bring cards up to date of which only this process knows that they are not."""
     for inquiry_id in sorted(services.room.stale_cards):
-        if inquiry := await stores.inquiries.get(inquiry_id):
+        if inquiry := await services.stores.inquiries.get(inquiry_id):
             await staff_room.refresh_card(services, inquiry)
         else:
             services.room.stale_cards.discard(inquiry_id)
@@ -104,14 +110,11 @@ async def _carry_card(services: Services, inquiry: Inquiry) -> bool:
         return False
     if receipt.outcome != "sent":
         _log.warning("the card of inquiry %d may not have arrived: %s", inquiry.id, receipt.reason or "no answer")
+        asked = await staff_room.ask_whether_there(services, "staff-card-doubtful", inquiry.id, SendCard(inquiry.id))
+        if asked.outcome == "later":  # the claim runs out, and staff are asked then
+            return False
         await stores.inquiries.doubt(inquiry.id, now)
-        await _ask_whether_card_is_there(services, inquiry)
     return True
-
-
-async def _ask_whether_card_is_there(services: Services, inquiry: Inquiry) -> None:
-    text, again = _to_staff(services, "staff-card-doubtful", number=inquiry.id), _to_staff(services, "staff-send-again")
-    await staff_room.announce(services, compose([Block(text)], [[Button(again, SendCard(inquiry.id))]], ""))
 
 
 async def _carry(services: Services, inquiry: Inquiry, message: Message) -> bool:
@@ -134,18 +137,19 @@ async def _carry(services: Services, inquiry: Inquiry, message: Message) -> bool
             await messages.not_sent(message.id, services.clock())
             return False
         case "doubtful":
-            await messages.doubt(message.id, services.clock())
+            # if staff cannot be asked now, the claim runs out, and they are asked then
+            if await _ask_whether_it_arrived(services, inquiry, message):
+                await messages.doubt(message.id, services.clock())
         case "unreachable" | "refused":
-            await messages.not_sent(message.id, services.clock(), final=True)
-    if receipt.outcome != "sent":
-        await _report(services, inquiry, message, receipt)
+            await messages.failed(message.id, services.clock())
+            await _report(services, inquiry, message, receipt)
     return True
 
 
 async def _to_office(services: Services, inquiry: Inquiry, message: Message) -> Receipt:
     key = {"edit": "staff-from-edited", "question": "staff-new-question"}.get(message.kind, "staff-from")
-    heading = _to_staff(services, key, number=inquiry.id, name=inquiry.name)
-    return await staff_room.post(services, inquiry, _parcels(message, heading, _to_staff(services, "staff-whole-text")))
+    heading = services.for_staff(key, number=inquiry.id, name=inquiry.name)
+    return await staff_room.post(services, inquiry, _parcels(message, heading, services.for_staff("staff-whole-text")))
 
 
 async def _to_investor(services: Services, inquiry: Inquiry, message: Message) -> Receipt:
@@ -158,7 +162,8 @@ async def _to_investor(services: Services, inquiry: Inquiry, message: Message) -
     elif message.kind == "closed":
         parcels = (screens.ended(inquiry, "inquiry-closed"),)
     else:
-        parcels = _parcels(message, heading, services.texts.say("office-answer-file", language))
+        rows = () if inquiry.state == "closed" else [[screens.end(inquiry)]]
+        parcels = _parcels(message, heading, services.texts.say("office-answer-file", language), rows)
     receipt = Receipt("refused", reason=f"{message.text}?")
     for parcel in parcels:
         receipt = await services.delivery.post(Place(inquiry.user_id), parcel, repeat=True)
@@ -180,31 +185,36 @@ async def _entry(services: Services, entry: str, language: Language, heading: st
 
 async def _show_to_staff(services: Services, inquiry: Inquiry, message: Message) -> None:
     """Let the group see what was done at the command line."""
-    heading = _to_staff(services, "staff-from", number=inquiry.id, name=message.author_name)
+    heading = services.for_staff("staff-from", number=inquiry.id, name=message.author_name)
     if message.kind == "text":
-        await staff_room.post(services, inquiry, _parcels(message, heading, _to_staff(services, "staff-whole-text")))
+        await staff_room.post(services, inquiry, _parcels(message, heading, services.for_staff("staff-whole-text")))
     await staff_room.refresh_card(services, inquiry)
 
 
-def _parcels(message: Message, heading: str, in_file: str) -> Sequence[Parcel]:
+def _parcels(message: Message, heading: str, in_file: str, rows: Rows = ()) -> Sequence[Parcel]:
     if message.source_chat_id is None or message.source_message_id is None or message.kind in _WORDS:
-        return (envelope.text(heading, message.text, in_file, f"{message.inquiry_id}-{message.id}.txt"),)
+        return (envelope.text(heading, message.text, in_file, f"{message.inquiry_id}-{message.id}.txt", rows),)
     return envelope.copy(heading, message.text, message.kind, message.source_chat_id, message.source_message_id)
 
 
 async def _report(services: Services, inquiry: Inquiry, message: Message, receipt: Receipt) -> None:
-    """Tell whoever can do something about it that a message did not arrive, or may not have."""
-    again = [[Button(_to_staff(services, "staff-send-again"), SendAgain(message.id))]]
-    in_group = message.source_chat_id is not None and message.source_chat_id == services.settings.staff_chat_id
-    beside = message.source_message_id if in_group else None
-    if receipt.outcome == "doubtful":
-        await staff_room.tell(services, inquiry, _to_staff(services, "staff-doubtful"), again, beside)
-    elif message.direction == "staff":
+    """Tell whoever can do something about it that a message did not arrive."""
+    if message.direction == "staff":
         key = "staff-unreachable" if receipt.outcome == "unreachable" else "staff-refused"
-        await staff_room.tell(services, inquiry, _to_staff(services, key, reason=receipt.reason), (), beside)
+        text, beside = services.for_staff(key, reason=receipt.reason), _in_group(services, message)
+        await staff_room.tell(services, inquiry, text, (), beside)
     else:
         await services.delivery.send(inquiry.user_id, (await screens_for(services, inquiry)).not_passed_on())
 
 
-def _to_staff(services: Services, key: str, **values: object) -> str:
-    return services.texts.say(key, services.settings.staff_language, **values)
+async def _ask_whether_it_arrived(services: Services, inquiry: Inquiry, message: Message) -> bool:
+    """Ask staff whether a message shall be sent once more; false if they can only be asked later."""
+    again = Button(services.for_staff("staff-send-again"), SendAgain(message.id))
+    text, beside = services.for_staff("staff-doubtful"), _in_group(services, message)
+    asked = await staff_room.tell(services, inquiry, text, [[again]], beside)
+    return asked.outcome != "later" or services.settings.staff_chat_id is None
+
+
+def _in_group(services: Services, message: Message) -> int | None:
+    """Return the message of the group that a message was written with."""
+    return message.source_message_id if message.source_chat_id == services.settings.staff_chat_id else None

@@ -9,14 +9,15 @@ from typing import TypeVar
 
 import httpx
 from telegram import Bot, InputFile, Message, MessageId, ReplyParameters
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from handlers.parcel import Copy, File, Outcome, Parcel, Place, Receipt
+from handlers.parcel import Copy, File, Outcome, Parcel, Photo, Place, Receipt, Venue
 from handlers.screen import Screen
 
 REQUESTS_AT_ONCE = 16  # more of them make the HTTP pool slower, not faster
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)  # Telegram cannot have got these
-_UNSENT_TRIES = 5
+_UNSENT_TRIES = 5  # of what is soon of no use any more
+MOST_BACKOFF = 30.0
 _GONE = ("chat not found", "user is deactivated")
 _NOTHING_TO_DO = ("message is not modified", "query is too old")
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "no text in the message")
@@ -42,14 +43,15 @@ class Delivery:
         unreachable: Callable[[int], Awaitable[None]],
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
+        failed: Callable[[TelegramError], None] = lambda error: None,
     ) -> None:
         self._bot = bot
         self._note_unreachable = unreachable
         self._wait = wait
         self._clock = clock
+        self._failed = failed
         self._slots = asyncio.Semaphore(REQUESTS_AT_ONCE)
         self._closed_until: dict[int, float] = {}
-        self._ending = asyncio.Event()
 
     async def send(self, chat_id: int, screen: Screen) -> Message | None:
         """Send a message. Raises BadRequest if Telegram refuses what it says."""
@@ -61,30 +63,35 @@ class Delivery:
         """Send something on at once or not at all; where delivery is in doubt, once more only if `repeat`."""
         done = await self.attempt(place.chat_id, lambda bot: _send(bot, place, parcel))
         if repeat and isinstance(done, Receipt) and done.outcome == "doubtful":
-            await self._pause(1.0)
+            await self._wait(1.0)
             again = await self.attempt(place.chat_id, lambda bot: _send(bot, place, parcel))
             done = done if isinstance(again, Receipt) and again.outcome == "later" else again
         return done if isinstance(done, Receipt) else Receipt("sent", done.message_id)
 
     async def attempt(self, chat_id: int, call: Callable[[Bot], Awaitable[T]]) -> T | Receipt:
         """Make a call about a chat at once or not at all; return its result, or why there is none."""
-        if self._left(chat_id) > 0:
-            return Receipt("later", reason="a flood wait")
+        if (left := self._left(chat_id)) > 0:
+            return Receipt("later", reason="a flood wait", seconds=left)
         done = await self._once(chat_id, lambda: call(self._bot))
-        return Receipt(done.outcome, reason=done.error.message) if isinstance(done, _Failure) else done
+        if not isinstance(done, _Failure):
+            return done
+        return Receipt(done.outcome, reason=done.error.message, seconds=max(self._left(chat_id), 0.0))
 
-    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
-        """Turn a message into another one; where that is no longer possible, send it anew."""
+    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> int | None:
+        """Turn a message into another one, or send that where this is no longer possible; return what shows it now."""
         try:
-            await self._insist(
+            done = await self._insist(
                 chat_id,
                 lambda: self._bot.edit_message_text(screen.html, chat_id, message_id, reply_markup=screen.keyboard),
             )
         except BadRequest as refused:
             if _says(refused, _CANNOT_EDIT):
-                await self.send(chat_id, screen)
-            elif not _says(refused, _NOTHING_TO_DO):
+                sent = await self.send(chat_id, screen)
+                return sent.message_id if sent else None
+            if not _says(refused, _NOTHING_TO_DO):
                 raise
+            return message_id
+        return message_id if done is not None else None
 
     async def answer(self, query_id: str, chat_id: int, notice: str | None = None) -> None:
         """Stop a pressed button from waiting, with a short notice if there is one; too late is no error."""
@@ -106,66 +113,57 @@ class Delivery:
         except TelegramError as error:
             _log.debug("no typing action: %s", type(error).__name__)
 
-    def hurry(self) -> None:
-        """Give up whatever would have to wait, because the process ends."""
-        self._ending.set()
-
     async def _insist(self, chat_id: int, call: Callable[[], Awaitable[T]], repeat: bool = True) -> T | None:
+        """Make a call until it is certain what became of it; where that is in doubt, once more only if `repeat`.
+
+        Where Telegram cannot be reached, an answer waits for it: if the process ends before, the next one begins anew.
+        """
         unsent = doubtful = 0
-        while await self._opened(chat_id):
+        while True:
+            await self._opened(chat_id)
             done = await self._once(chat_id, call)
             if not isinstance(done, _Failure):
                 return done
             if done.outcome == "refused":
                 raise done.error
-            if done.outcome == "unreachable" or isinstance(done.error, InvalidToken):
+            if done.outcome == "unreachable":
                 return None
             if isinstance(done.error, RetryAfter):
                 continue
             unsent, doubtful = unsent + (done.outcome == "later"), doubtful + (done.outcome == "doubtful")
-            if unsent >= _UNSENT_TRIES or doubtful > (1 if repeat else 0):
+            if doubtful > int(repeat) or (unsent > _UNSENT_TRIES and not repeat):
                 _log.warning("a message was given up after %d tries: %s", unsent + doubtful, type(done.error).__name__)
                 return None
-            await self._pause(2.0 ** (unsent - 1) if unsent else 1.0)
-        return None
+            await self._wait(min(2.0 ** (unsent - 1), MOST_BACKOFF) if unsent else 1.0)
 
     async def _once(self, chat_id: int, call: Callable[[], Awaitable[T]]) -> T | _Failure:
         """Make a call once and tell what its failure means."""
         try:
             async with self._slots:
                 return await call()
-        except RetryAfter as flood:
-            self._close(chat_id, flood)
-            return _Failure("later", flood)
-        except InvalidToken as error:
-            _log.error("Telegram no longer accepts the token")
-            return _Failure("later", error)
-        except (Forbidden, BadRequest, ChatMigrated) as refused:
-            if isinstance(refused, BadRequest) and not _says(refused, _GONE):
-                return _Failure("refused", refused)
-            await self._unreachable(chat_id, refused)
-            return _Failure("unreachable", refused)
-        except NetworkError as error:
-            return _Failure("later" if isinstance(error.__cause__, _UNSENT) else "doubtful", error)
+        except TelegramError as error:
+            self._failed(error)
+            return await self._failure(chat_id, error)
 
-    async def _opened(self, chat_id: int) -> bool:
-        """Wait until the chat may be written to; false if the process ends before that."""
+    async def _failure(self, chat_id: int, error: TelegramError) -> _Failure:
+        match error:
+            case RetryAfter():
+                self._close(chat_id, error)
+                return _Failure("later", error)
+            case InvalidToken():
+                _log.error("Telegram no longer accepts the token")
+                return _Failure("later", error)
+            case BadRequest() if not _says(error, _GONE):
+                return _Failure("refused", error)
+            case Forbidden() | BadRequest() | ChatMigrated():
+                await self._unreachable(chat_id, error)
+                return _Failure("unreachable", error)
+        return _Failure("later" if isinstance(error.__cause__, _UNSENT) else "doubtful", error)
+
+    async def _opened(self, chat_id: int) -> None:
+        """Wait until the chat may be written to, outside of any slot: it holds up nobody else."""
         while (left := self._left(chat_id)) > 0:
-            await self._pause(left)
-            if self._ending.is_set() and self._left(chat_id) > 0:
-                _log.warning("a message was given up: Telegram asked to wait and the process ends")
-                return False
-        return True
-
-    async def _pause(self, seconds: float) -> None:
-        """Wait, outside of any slot, so that a chat that has to wait holds up nobody else."""
-        waiting = asyncio.ensure_future(self._wait(seconds))
-        ending = asyncio.ensure_future(self._ending.wait())
-        try:
-            await asyncio.wait((waiting, ending), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            waiting.cancel()
-            ending.cancel()
+            await self._wait(left)
 
     def _left(self, chat_id: int) -> float:
         left = self._closed_until.get(chat_id, 0.0) - self._clock()
@@ -210,6 +208,24 @@ async def _send(bot: Bot, place: Place, parcel: Parcel) -> Message | MessageId:
                 place.chat_id,
                 InputFile(parcel.content, parcel.name),
                 caption=parcel.caption,
+                message_thread_id=place.topic_id,
+                reply_parameters=reply,
+            )
+        case Photo():
+            return await bot.send_photo(
+                place.chat_id,
+                InputFile(parcel.content, parcel.name),
+                caption=parcel.caption,
+                message_thread_id=place.topic_id,
+                reply_parameters=reply,
+            )
+        case Venue():
+            return await bot.send_venue(
+                place.chat_id,
+                parcel.latitude,
+                parcel.longitude,
+                parcel.title,
+                parcel.address,
                 message_thread_id=place.topic_id,
                 reply_parameters=reply,
             )

@@ -2,16 +2,16 @@
 
 from handlers.content import takes_caption
 from handlers.parcel import Copy, File, Parcel
-from handlers.screen import MAX_UNITS, Block, Screen, compose, html_of, size
+from handlers.screen import MAX_UNITS, Block, Rows, Screen, compose, html_of, size
 
 MAX_CAPTION = 1024
 
 
-def text(heading: str, words: str, in_file: str, file_name: str) -> Parcel:
-    """Return words as a message; as a file, with `in_file` to say so, where they are too long for one."""
+def text(heading: str, words: str, in_file: str, file_name: str, rows: Rows = ()) -> Parcel:
+    """Return words as a message with buttons; as a file, with `in_file` to say so, where they are too long for one."""
     blocks = [Block(heading, "title"), Block(words)]
     if size(blocks) <= MAX_UNITS:
-        return compose(blocks, (), "")
+        return compose(blocks, rows, "")
     return File(file_name, words.encode("utf-8", "replace"), html_of([Block(heading, "title"), Block(in_file)]))
 
 

@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.conversation import Person
-from handlers.parcel import Place
+from handlers.parcel import beside
 from handlers.screen import Block, compose
 from handlers.turn import Turn
 from storage.errors import StorageError
@@ -26,9 +26,14 @@ async def apologise(update: object, turn: Turn) -> None:
         with suppress(TelegramError, StorageError):
             if update.effective_chat.type == ChatType.PRIVATE:
                 await _to_person(update.effective_user, turn)
-            elif isinstance(update.effective_message, Message):
+            elif _is_staff(update, turn) and isinstance(update.effective_message, Message):
                 await _to_staff(update.effective_message, turn)
     raise ApplicationHandlerStop
+
+
+def _is_staff(update: Update, turn: Turn) -> bool:
+    chat_id = turn.services.settings.staff_chat_id
+    return chat_id is not None and update.effective_chat is not None and update.effective_chat.id == chat_id
 
 
 async def _to_person(user: User, turn: Turn) -> None:
@@ -39,6 +44,5 @@ async def _to_person(user: User, turn: Turn) -> None:
 
 
 async def _to_staff(message: Message, turn: Turn) -> None:
-    text = turn.services.texts.say("staff-failure", turn.services.settings.staff_language)
-    place = Place(message.chat.id, message.message_thread_id if message.is_topic_message else None, message.message_id)
-    await turn.services.delivery.post(place, compose([Block(text)], (), ""))
+    text = turn.services.for_staff("staff-failure")
+    await turn.services.delivery.post(beside(message), compose([Block(text)], (), ""))

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
-from telegram.constants import ChatType
 
 from handlers.actions import Vote
 from handlers.ask import is_first_of_album
 from handlers.callbacks import Action, decode
+from handlers.conversation import as_language
 from handlers.inquiry_actions import AskPerson
 from handlers.press import Press, StaleButtonError, handles
 from handlers.screen import Block, Button, Screen, compose
 from handlers.turn import Turn
-from knowledge.schema import LANGUAGES, Language
+from knowledge.schema import Language
 from storage.masking import masked
 
 COMMENT = "comment"
@@ -69,7 +69,7 @@ async def hear(update: Update, turn: Turn) -> bool:
     asked, message = await turn.form(COMMENT), update.effective_message
     if asked is None or message is None:
         return False
-    language = next((each for each in LANGUAGES if each == asked.get("language")), turn.person.language)
+    language = as_language(asked.get("language")) or turn.person.language
     words = message.text or message.caption
     if not words:
         if await is_first_of_album(turn, message.media_group_id):
@@ -81,13 +81,6 @@ async def hear(update: Update, turn: Turn) -> bool:
         return False
     await turn.send(turn.render.remark(turn.services.texts.say("comment-thanks", language), language))
     return True
-
-
-async def move_on(update: Update, turn: Turn) -> None:
-    """Wait no longer for what was missing, since the person did something else."""
-    private = update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
-    if private and await turn.form(COMMENT) is not None:
-        await turn.end_form(COMMENT)
 
 
 def _prompt(language: Language, turn: Turn) -> Screen:

@@ -1,40 +1,58 @@
 """Before everything else: who it is, and whether the message is for the bot at all."""
 
 import logging
+from dataclasses import replace
 
-from telegram import Chat, Update, User
+from telegram import Chat, Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.conversation import Person
 from handlers.turn import Turn
+from storage.directions import without_turns
+
+_GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
 _log = logging.getLogger(__name__)
 
 
 async def admit(update: Update, turn: Turn) -> None:
-    """Load the person. Raises ApplicationHandlerStop for what comes neither from a person nor from the staff group.
+    """Load the person. Raises ApplicationHandlerStop for what is not for the bot.
 
-    Whoever is in the staff group belongs to the staff: that a message comes from there is the check.
+    Whoever is in the staff group belongs to the staff: that a message comes from there is the check. Of people in other
+    groups nothing is loaded and nothing kept. What the bot itself said in somebody's name, inline, is no question.
     """
     chat, user = update.effective_chat, update.effective_user
     if chat is not None and user is not None and chat.id == turn.services.settings.staff_chat_id:
         turn.person = _staff(chat, user, update, turn)
+    elif _is_via_bot(update, turn):
+        raise ApplicationHandlerStop
+    elif chat is None and user is not None and (update.inline_query or update.chosen_inline_result):
+        known = await turn.services.people.load(user.id)
+        turn.person = replace(known, code=user.language_code or known.code)
+    elif chat is not None and chat.type in _GROUPS and user is not None and update.message is not None:
+        _name(chat, turn)
+        turn.person = Person(user.id, code=user.language_code or "")
     elif chat is not None and user is not None and chat.type == ChatType.PRIVATE and not user.is_bot:
-        told = {"name": user.full_name, "username": user.username or "", "code": user.language_code or ""}
+        name = without_turns(user.full_name)
+        told = {"name": name, "username": user.username or "", "code": user.language_code or ""}
         turn.person = await turn.services.people.seen(user.id, **told)
     else:
-        if chat is not None and turn.services.settings.staff_chat_id is None:
-            _name(chat, turn)
         raise ApplicationHandlerStop
 
 
+def _is_via_bot(update: Update, turn: Turn) -> bool:
+    message = update.effective_message
+    via = message.via_bot if isinstance(message, Message) else None
+    return via is not None and via.id == turn.bot.id
+
+
 def _name(chat: Chat, turn: Turn) -> None:
-    """Let the log name a group once, for whoever looks for the number of the one that is to be the staff's."""
+    """Where no group is the staff's, let the log name each group once, for whoever looks for its number."""
     services = turn.services
-    if chat.type in (ChatType.GROUP, ChatType.SUPERGROUP) and chat.id not in services.room.named:
+    if services.settings.staff_chat_id is None and chat.id not in services.room.named:
         services.room.named.add(chat.id)
-        _log.info(services.texts.say("group-ignored", services.settings.staff_language, number=chat.id))
+        _log.info(services.for_staff("group-seen", number=chat.id))
 
 
 def _staff(chat: Chat, user: User, update: Update, turn: Turn) -> Person:

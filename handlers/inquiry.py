@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from telegram import Message, Update
+from telegram import Message
 
 from handlers import announce, ask, courier
 from handlers.inquiry_actions import AddMore, AskPerson, CancelWriting, End, GoOn, LetAssistant
@@ -30,16 +30,6 @@ class Asked:
     language: Language
     transcript: tuple[dict[str, Any], ...] = ()
     answer: str = ""
-
-
-async def contact(update: Update, turn: Turn) -> None:
-    """Say how the office can be reached, and offer to ask it here."""
-    inquiry = await turn.services.stores.inquiries.current(turn.person.id)
-    last = await turn.services.stores.questions.last(turn.person.id, TURNS)
-    typed = next(
-        (question for question in last if question.channel == "chat" and question.outcome != "smalltalk"), None
-    )
-    await turn.send(screens(turn, turn.person.language).contact(inquiry, typed, turn.now))
 
 
 @handles(AskPerson, answers=True)
@@ -125,11 +115,12 @@ async def keep(turn: Turn, asked: Asked) -> tuple[Inquiry, Screen]:
         return inquiry, own.received(inquiry, turn.now)
     if await _is_known(asked, inquiry, turn):
         return inquiry, own.already(inquiry)
-    label = turn.services.texts.say("card-answer", turn.services.settings.staff_language)
+    label = turn.services.for_staff("card-answer")
     text = f"{asked.text}\n\n{label}\n{asked.answer}" if asked.answer else asked.text
     further = NewMessage(inquiry.id, "investor", person.id, person.name, "question", text)
     await stores.messages.add(further, turn.now)
-    await stores.inquiries.asked_again(inquiry.id, turn.now)
+    if (await stores.inquiries.asked_again(inquiry.id, turn.now)).done:
+        turn.services.room.stale_cards.add(inquiry.id)  # the investor is told first
     return inquiry, own.added(inquiry, asked.text)
 
 
@@ -149,8 +140,7 @@ async def reopen(inquiry: Inquiry, turn: Turn) -> Inquiry | None:
 
 def screens(turn: Turn, language: Language) -> InquiryScreens:
     """Return the messages about inquiries in a language."""
-    settings = turn.services.settings
-    return InquiryScreens(turn.services.texts, settings.office, settings.staff_chat_id is not None, language)
+    return announce.screens_in(language, turn.services)
 
 
 async def _theirs(inquiry_id: int, turn: Turn) -> Inquiry:

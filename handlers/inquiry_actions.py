@@ -15,6 +15,13 @@ class AskPerson(Action, code="q"):
 
 
 @dataclass(frozen=True)
+class ShowMap(Action, code="qp"):
+    """Show on the map where the office is."""
+
+    language: Language
+
+
+@dataclass(frozen=True)
 class CancelWriting(Action, code="qc"):
     """Write to the office after all not."""
 

@@ -9,15 +9,15 @@ stay the assistant's. A reply to a message about a closed inquiry opens it again
 from datetime import timedelta
 
 from telegram import Message, Update
-from telegram.constants import ChatType
 
 from handlers import announce, courier
 from handlers.ask import is_first_of_album
 from handlers.content import TEXT, kind_of, words_of
+from handlers.conversation import as_language
 from handlers.inquiry import FORM, Asked, confirm, keep, reopen, screens
 from handlers.staff_room import refresh_card
 from handlers.turn import Turn
-from knowledge.schema import LANGUAGES
+from knowledge.schema import Language
 from storage.inquiries import Inquiry
 from storage.inquiry_messages import NewMessage
 from storage.masking import masked
@@ -33,7 +33,7 @@ async def hear(update: Update, turn: Turn) -> bool:
         return False
     form = await turn.form(FORM)
     if form is not None:
-        await _write_first(message, str(form.get("language")), turn)
+        await _write_first(message, as_language(form.get("language")) or turn.person.language, turn)
         return True
     inquiry = await _addressed(message, turn)
     return inquiry is not None and await _write_on(message, inquiry, turn)
@@ -50,29 +50,22 @@ async def edited(update: Update, turn: Turn) -> None:
         return
     words = masked(words_of(message))
     original = await stores.messages.at_message(message.chat.id, message.message_id)
-    edits = [m.text for m in await stores.messages.of(inquiry.id) if m.kind == "edit" and m.direction == "investor"]
-    known = edits[-1] if edits else original.text if original else inquiry.question
+    known = await stores.messages.last_edit(inquiry.id, "investor")
+    if known is None:
+        known = original.text if original else inquiry.question
     if words and words != known:
         await stores.messages.add(_new(inquiry, "edit", words, turn), turn.now)
         await courier.deliver(turn.services, inquiry.id)
 
 
-async def move_on(update: Update, turn: Turn) -> None:
-    """Wait no longer for a question to the office, since the person did something else."""
-    private = update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
-    if private and await turn.form(FORM) is not None:
-        await turn.end_form(FORM)
-
-
-async def _write_first(message: Message, language: str, turn: Turn) -> None:
+async def _write_first(message: Message, language: Language, turn: Turn) -> None:
     """Take a message for the question to the office; what is none is asked for again."""
-    spoken = next((each for each in LANGUAGES if each == language), turn.person.language)
     kind, words = kind_of(message), masked(words_of(message))
     if not words and kind in _NO_QUESTION:
-        await turn.send(screens(turn, spoken).write())
+        await turn.send(screens(turn, language).write())
         return
     stores = turn.services.stores
-    inquiry, screen = await keep(turn, Asked(words, spoken))
+    inquiry, screen = await keep(turn, Asked(words, language))
     if kind == TEXT:
         await stores.inquiries.note_message(inquiry.id, message.chat.id, message.message_id)
     else:
@@ -85,7 +78,7 @@ async def _write_first(message: Message, language: str, turn: Turn) -> None:
 async def _addressed(message: Message, turn: Turn) -> Inquiry | None:
     """Return the inquiry that a message belongs to, opened again if need be; None if it is for the assistant."""
     inquiries = turn.services.stores.inquiries
-    if current := await inquiries.current(turn.person.id):
+    if turn.person.inquiring is not False and (current := await inquiries.current(turn.person.id)):
         return current
     replied = message.reply_to_message
     closed = await inquiries.at_message(message.chat.id, replied.message_id) if replied else None

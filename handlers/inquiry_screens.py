@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.actions import Topics
-from handlers.inquiry_actions import AddMore, AskPerson, CancelWriting, End, GoOn, LetAssistant
+from handlers.conversation import as_language
+from handlers.inquiry_actions import AddMore, AskPerson, CancelWriting, End, GoOn, LetAssistant, ShowMap
 from handlers.lead_screens import apply_button
 from handlers.locales import Texts
 from handlers.office import Office
-from handlers.screen import Block, Button, Screen, compose
-from knowledge.schema import LANGUAGES, Language
+from handlers.screen import MAX_COPIED, Block, Button, CopyText, Screen, compose
+from knowledge.schema import Language
 from storage.inquiries import Inquiry
 from storage.questions import Question
 
 
 def language_for(inquiry: Inquiry, chosen: str | None) -> Language:
     """Return the language in which to speak of an inquiry: the one that the person chose, else that of the inquiry."""
-    return next((language for language in LANGUAGES if language == (chosen or inquiry.language)), "en")
+    return as_language(chosen or inquiry.language) or "en"
 
 
 @dataclass(frozen=True)
@@ -40,21 +41,26 @@ class InquiryScreens:
     def added(self, inquiry: Inquiry, question: str) -> Screen:
         """Confirm a further question."""
         blocks = [Block(self._say("inquiry-added", inquiry), "title"), Block(question, "quote")]
-        return self._compose([*blocks, Block(self._say("inquiry-write-on"))], [[self._end(inquiry)]])
+        return self._compose([*blocks, Block(self._say("inquiry-write-on"))], [[self.end(inquiry)]])
 
     def already(self, inquiry: Inquiry) -> Screen:
         """Say that the office has the question."""
-        return self._compose([Block(self._say("inquiry-already", inquiry))], [[self._end(inquiry)]])
+        return self._compose([Block(self._say("inquiry-already", inquiry))], [[self.end(inquiry)]])
 
     def passed_on(self, inquiry: Inquiry, has_words: bool, is_masked: bool) -> Screen:
         """Confirm a message to the office, and offer the assistant in its place."""
         ask = [Button(self._say("inquiry-ask-assistant"), LetAssistant(inquiry.id))] if has_words else []
         hidden = [Block(self._say("inquiry-masked"))] if is_masked else []
-        return self._compose([Block(self._say("inquiry-passed-on", inquiry)), *hidden], [ask, [self._end(inquiry)]])
+        return self._compose([Block(self._say("inquiry-passed-on", inquiry)), *hidden], [ask, [self.end(inquiry)]])
 
     def how_to_add(self, inquiry: Inquiry) -> Screen:
         """Say how to add something."""
         return self._compose([Block(self._say("inquiry-add-how", inquiry))], [])
+
+    def end(self, inquiry: Inquiry) -> Button:
+        """Return the button that withdraws the question, or ends the conversation."""
+        withdraws = inquiry.state == "open"
+        return Button(self._say("inquiry-withdraw" if withdraws else "inquiry-finish"), End(inquiry.id))
 
     def ended(self, inquiry: Inquiry, key: str) -> Screen:
         """Say that an inquiry is closed, by `key`, and offer to go on."""
@@ -63,7 +69,7 @@ class InquiryScreens:
 
     def remark(self, inquiry: Inquiry, key: str) -> Screen:
         """Say how an inquiry stands."""
-        return self._compose([Block(self._say(key, inquiry))], [[self._end(inquiry)]])
+        return self._compose([Block(self._say(key, inquiry))], [[self.end(inquiry)]])
 
     def contact(self, inquiry: Inquiry | None, last: Question | None, now: datetime) -> Screen:
         """Say how to reach the office; with an open inquiry, how it stands, else with what to turn to it."""
@@ -71,10 +77,11 @@ class InquiryScreens:
         if inquiry is not None:
             stands = Block(self._say(f"inquiry-is-{inquiry.state}", inquiry))
             write_on = Block(self._say("inquiry-write-on"))
-            return self._compose([*blocks, *self._hours(now), stands, write_on], [[self._end(inquiry)]])
+            return self._compose([*blocks, *self._hours(now), stands, write_on], [[self.end(inquiry)], *self._ways()])
         pass_on = last and Button(self._say("contact-pass-on", question=last.text), AskPerson(self.language, last.id))
         write = Button(self._say("contact-write"), AskPerson(self.language, 0))
-        rows = [[pass_on] if pass_on else [], [write], [apply_button(self.texts, self.language)], [self._topics()]]
+        own = [[pass_on] if pass_on else [], [write], [apply_button(self.texts, self.language)]]
+        rows = [*own, *self._ways(), [self._topics()]]
         return self._compose([*blocks, Block(self._say("contact-ask")), *self._hours(now)], rows)
 
     def write(self) -> Screen:
@@ -90,6 +97,17 @@ class InquiryScreens:
         """Say that a message did not reach the office."""
         return self._compose([Block(self._say("inquiry-not-passed-on"))], [])
 
+    def _ways(self) -> list[list[Button]]:
+        """Return the buttons that copy a way to the office, and the one that shows it on the map."""
+        ways = {
+            "copy-phone": self.office.phone,
+            "copy-email": self.office.email,
+            "copy-address": self.office.address,
+        }
+        kept = {key: value for key, value in ways.items() if value and len(value) <= MAX_COPIED}
+        rows = [[Button(self._say(key), CopyText(value))] for key, value in kept.items()]
+        return [*rows, [Button(self._say("office-map"), ShowMap(self.language))] if self.office.location else []]
+
     def _expectations(self, now: datetime) -> list[Block]:
         """Return who will answer and when; without a staff group nothing is promised, and other ways are named."""
         if self.has_group:
@@ -103,10 +121,6 @@ class InquiryScreens:
 
     def _lines(self, lines: list[str], gap: str = "\n\n") -> list[Block]:
         return [Block("\n".join(lines), gap=gap)] if lines else []
-
-    def _end(self, inquiry: Inquiry) -> Button:
-        withdraws = inquiry.state == "open"
-        return Button(self._say("inquiry-withdraw" if withdraws else "inquiry-finish"), End(inquiry.id))
 
     def _topics(self) -> Button:
         return Button(self._say("topics"), Topics(here=False))

@@ -2,24 +2,26 @@
 
 import json
 import re
-from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from handlers.command_line import WRONG_SETTING, complain, errors, read_settings
-from handlers.former_base import NoHistory, extract
+from handlers.base_report import BaseReport
+from handlers.command_line import day, errors, read_settings, refuse
+from handlers.former_base import NoHistoryError, extract
+from handlers.inbox_commands import inbox_app
 from handlers.learning_bar import learn, read_knowledge
 from handlers.locales import load
 from handlers.render import Renderer
 from handlers.screen import MAX_UNITS, units
 from handlers.settings import Settings
+from knowledge.acceptance import accept
 from knowledge.behaviour_diff import BehaviourDiff, compare
 from knowledge.composer import Composer
 from knowledge.confusable import find_confusable
@@ -28,7 +30,7 @@ from knowledge.entry_schema import FILE, json_schema
 from knowledge.excerpt import styled
 from knowledge.loader import SPECIAL, check
 from knowledge.nearest import nearest
-from knowledge.own_tests import OwnTest, brief, run
+from knowledge.own_tests import run
 from knowledge.problems import Problem
 from knowledge.reply import Context
 from knowledge.review import confusions
@@ -36,18 +38,10 @@ from knowledge.schema import LANGUAGES, Knowledge, Language
 from knowledge.skeleton import NewKind, skeleton
 
 knowledge_app = typer.Typer(help="Tools for the people who keep the knowledge right.", no_args_is_help=True)
+knowledge_app.add_typer(inbox_app, name="inbox")
 TEXTS = load()
 
 Today = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="As on another day.")]
-
-
-def day(text: str | None) -> date:
-    """Return the day of an option `--today`, today without one. Raises typer.Exit, after saying what is wrong."""
-    try:
-        return date.fromisoformat(text) if text is not None else datetime.now(UTC).date()
-    except ValueError:
-        complain(f"--today: {text!r} is not a day like 2026-11-23")
-        raise typer.Exit(WRONG_SETTING) from None
 
 
 @knowledge_app.command("check")
@@ -127,10 +121,10 @@ def new_entry(
     settings = read_settings()
     folder, language = settings.knowledge_dir, settings.staff_language
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry_id) or len(entry_id) > 48:
-        _refuse(TEXTS.say("knowledge-bad-id", language, id=entry_id))
+        refuse(TEXTS.say("knowledge-bad-id", language, id=entry_id))
     knowledge = read_knowledge(settings)
     if entry_id in knowledge.entries:
-        _refuse(TEXTS.say("knowledge-taken", language, id=entry_id, place=knowledge.places[entry_id, ""]))
+        refuse(TEXTS.say("knowledge-taken", language, id=entry_id, place=knowledge.places[entry_id, ""]))
     begun = skeleton(entry_id, kind, next(reversed(knowledge.sources), "???"), day(None), language)
     if not file:
         typer.echo(begun, nl=False)
@@ -139,7 +133,7 @@ def new_entry(
     valid = sorted({path.name for path in folder.glob("*.yaml")} - set(SPECIAL))
     if name not in valid:
         shown = ", ".join(valid)
-        _refuse(TEXTS.say("knowledge-no-file", language, file=name, folder=folder, valid=shown))
+        refuse(TEXTS.say("knowledge-no-file", language, file=name, folder=folder, valid=shown))
     with (folder / name).open("a", encoding="utf-8") as end:
         end.write(f"\n{begun}")
     typer.echo(TEXTS.say("knowledge-written", language, file=folder / name, id=entry_id))
@@ -182,10 +176,29 @@ def test_entries(
     results = list(run(learn(settings, knowledge), entries or knowledge.entries, day(today)))
     failed = [result for result in results if not result.passed]
     for result in failed:
-        typer.echo(_failure(result, settings.staff_language))
+        typer.echo(BaseReport(TEXTS, settings.staff_language).failure(result))
     counts = {"passed": len(results) - len(failed), "count": len(results)}
     typer.echo(TEXTS.say("knowledge-tests", settings.staff_language, **counts))
     raise typer.Exit(1 if failed else 0)
+
+
+@knowledge_app.command("accept")
+def accept_entries(
+    entries: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Which; all by default.")] = None,
+) -> None:
+    """Take the texts as they are for right; stale translations only where their entry is named."""
+    settings = read_settings()
+    knowledge, language = read_knowledge(settings), settings.staff_language
+    _known(settings, knowledge, entries or [])
+    try:
+        accepted = accept(settings.knowledge_dir, knowledge, entries or None)
+    except OSError as error:
+        refuse(TEXTS.say("knowledge-not-accepted", language, reason=error.strerror or error))
+    for stale in accepted.stale:
+        line = {"place": knowledge.places[stale.entry, f"{stale.field}.{stale.language}"], "field": stale.field}
+        typer.echo(TEXTS.say("knowledge-stale", language, entry=stale.entry, lang=stale.language, **line))
+    counts = {"accepted": len(accepted.entries), "stale": len(accepted.stale)}
+    typer.echo(TEXTS.say("knowledge-accepted", language, **counts))
 
 
 @knowledge_app.command("due")
@@ -218,31 +231,23 @@ def show_diff(
     with TemporaryDirectory() as folder:
         try:
             former = read_knowledge(settings, extract(settings.knowledge_dir, ref, Path(folder)))
-        except NoHistory as error:
-            _refuse(TEXTS.say("knowledge-history", settings.staff_language, ref=ref, reason=error))
+        except NoHistoryError as error:
+            refuse(TEXTS.say("knowledge-history", settings.staff_language, ref=ref, reason=error))
     found = compare(learn(settings, former), after, day(today))
     _print_diff(found, settings.staff_language)
     raise typer.Exit(1 if found.failing else 0)
 
 
 def _print_diff(found: BehaviourDiff, language: Language) -> None:
-    for moved in found.moved:
-        change = {"before": brief(moved.before), "after": brief(moved.after)}
-        typer.echo(TEXTS.say("knowledge-moved", language, text=moved.text, **change))
-    for text in found.one_sided:
-        key = "knowledge-figures" if text.figures else "knowledge-one-sided"
-        shown = {"place": text.place, "field": text.field, "entry": text.entry, "changed": ", ".join(text.changed)}
-        typer.echo(TEXTS.say(key, language, **shown))
-    for failure in found.failing:
-        typer.echo(_failure(failure, language))
+    report = BaseReport(TEXTS, language)
+    for line in (
+        *map(report.moved, found.moved),
+        *map(report.one_sided, found.one_sided),
+        *map(report.failure, found.failing),
+    ):
+        typer.echo(line)
     counts = {"moved": len(found.moved), "one_sided": len(found.one_sided), "failing": len(found.failing)}
     typer.echo(TEXTS.say("knowledge-diff", language, asked=found.asked, **counts))
-
-
-def _failure(result: OwnTest, language: Language) -> str:
-    key = "knowledge-ask-fails" if result.field == "ask" else "knowledge-not-here-fails"
-    line = {"place": result.place, "text": result.text, "entry": result.entry, "got": brief(result.got)}
-    return TEXTS.say(key, language, **line)
 
 
 def _known(settings: Settings, knowledge: Knowledge, entries: list[str]) -> None:
@@ -250,9 +255,4 @@ def _known(settings: Settings, knowledge: Knowledge, entries: list[str]) -> None
     for entry in entries:
         if entry not in knowledge.entries:
             guess = nearest(entry, knowledge.entries) or "–"
-            _refuse(TEXTS.say("knowledge-no-entry", settings.staff_language, id=entry, nearest=guess))
-
-
-def _refuse(text: str) -> NoReturn:
-    complain(text)
-    raise typer.Exit(1)
+            refuse(TEXTS.say("knowledge-no-entry", settings.staff_language, id=entry, nearest=guess))

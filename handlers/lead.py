@@ -25,15 +25,14 @@ from handlers.lead_actions import (
     Settle,
     Skip,
 )
-from handlers.lead_answers import MOST, WrongAnswerError, read
-from handlers.lead_form import SUMMARY, Form, document, form_of
+from handlers.lead_answers import MOST, WrongAnswerError, on_telegram, read
+from handlers.lead_form import KEPT_HOURS, SUMMARY, Form, document, form_of
 from handlers.lead_screens import SHARE, LeadScreens
 from handlers.press import Press, StaleButtonError, handles
 from handlers.turn import Turn
 from storage.leads import NewLead
 
 FORM = "form"
-PATIENCE = timedelta(hours=24)
 
 
 async def begin(update: Update, turn: Turn) -> None:
@@ -81,7 +80,7 @@ async def choose(action: Choose, press: Press, turn: Turn) -> None:
         await keep(replace(form, has_key=True), turn)
         await turn.send(screens(turn).share())
     elif form.step == "reach":
-        await take(form, f"Telegram @{turn.person.username}".removesuffix(" @"), turn, press)
+        await go_on(form, form.answered(on_telegram(turn.person.username)), turn, press=press)
     else:
         await take(form, options[action.option], turn, press)
 
@@ -163,7 +162,7 @@ async def open_form(turn: Turn) -> Form | None:
 
 async def keep(form: Form, turn: Turn) -> None:
     """Keep a form until the person goes on with it."""
-    await turn.keep_form(FORM, document(form), PATIENCE)
+    await turn.keep_form(FORM, document(form), timedelta(hours=KEPT_HOURS))
 
 
 async def take(form: Form, typed: str, turn: Turn, press: Press | None = None) -> None:
@@ -174,7 +173,7 @@ async def take(form: Form, typed: str, turn: Turn, press: Press | None = None) -
     try:
         answer = read(form.step, typed)
     except WrongAnswerError as wrong:
-        await go_on(form, form.resumed(), turn, turn.say(wrong.key))
+        await go_on(form, form.resumed(), turn, turn.say(wrong.key, answer=wrong.answer))
     else:
         note = turn.say("lead-cut", most=MOST[form.step]) if answer.is_cut else ""
         await go_on(form, form.answered(answer), turn, note, press)

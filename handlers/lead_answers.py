@@ -23,7 +23,8 @@ _MESSENGER = re.compile(
     re.IGNORECASE,
 )
 _ID = re.compile(r"[A-Za-z][\w-]{3,}|\d{5,}", re.ASCII)
-_WECHAT_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,19}")
+_LIKE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,19}")  # of WeChat, or a word
+_NO_WORD = re.compile(r"[0-9_]|-(?!mail)", re.IGNORECASE)
 _QUESTION = re.compile(
     r"[?？][\s\"'»”’)）]*$|[吗呢][。.!！]*$|"
     r"^(?:请问|想问|什么|怎么|怎样|为什么|多少|哪|谁|是否|能不能|可不可以|有没有)|"
@@ -34,11 +35,12 @@ _QUESTION = re.compile(
 
 
 class WrongAnswerError(ValueError):
-    """An answer is of no use; `key` names the text that says why."""
+    """An answer is of no use; `key` names the text that says why, with the `answer` in it."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, answer: str = "") -> None:
         super().__init__(key)
         self.key = key
+        self.answer = answer
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,11 @@ def shared(phone_number: str) -> Answer:
     """Return the phone number that Telegram shared of a person; it comes with or without a plus."""
     number = "+" + "".join(filter(str.isdigit, phone_number))
     return Answer(number, number)
+
+
+def on_telegram(username: str) -> Answer:
+    """Return that somebody is to be reached where they are; `username` is empty where they have none."""
+    return Answer(f"Telegram @{username}" if username else "Telegram")
 
 
 def is_question(typed: str) -> bool:
@@ -106,11 +113,16 @@ def _way(words: str) -> Answer:
         if "@" in kept.text:
             raise WrongAnswerError("lead-wrong-email")
         if not _names_account(kept.text):
-            raise WrongAnswerError("lead-wrong-reach")
+            is_word = _LIKE_ID.fullmatch(kept.text) and not _MESSENGER.search(kept.text)
+            raise WrongAnswerError("lead-wrong-word" if is_word else "lead-wrong-reach", kept.text)
     return replace(kept, phone=phone[0] if phone else "")
 
 
 def _names_account(text: str) -> bool:
-    """Tell whether a text names an account: it is a WeChat ID, or has a messenger with something beside it."""
+    """Tell whether a text names an account: it has a messenger with something beside it, or is a WeChat ID.
+
+    Such an ID may consist of letters only, but what does is most often a word ("telegram", "hello").
+    """
     rest = _MESSENGER.sub(" ", text)
-    return _WECHAT_ID.fullmatch(text) is not None or (rest != text and _ID.search(rest) is not None)
+    is_id = _LIKE_ID.fullmatch(text) and _NO_WORD.search(text)
+    return bool(is_id or (rest != text and _ID.search(rest)))

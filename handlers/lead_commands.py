@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from handlers.command_line import complain, read_settings, with_stores
+from handlers.command_line import TEXTS, read_settings, say, with_stores
+from handlers.export_file import require_suffix, write_new
 from handlers.lead_table import LeadTable
-from handlers.locales import load
 from handlers.office import zone_of
 from handlers.settings import Settings
 from handlers.spreadsheet import write_csv, write_xlsx
@@ -19,7 +19,6 @@ from knowledge.schema import Language
 
 Rows = Iterable[Sequence[object]]
 WRITERS: dict[str, Callable[[Path, Rows], None]] = {".csv": write_csv, ".xlsx": write_xlsx}
-TEXTS = load()
 
 
 def leads(
@@ -35,17 +34,16 @@ def leads(
 ) -> None:
     """List the applications of investors, the oldest first."""
     settings = read_settings()
-    if export is not None and export.suffix not in WRITERS:
-        complain(_say(settings, "staff-leads-suffix", file=export))
-        raise typer.Exit(1)
+    if export is not None:
+        require_suffix(export, WRITERS, settings)
     table = with_stores(settings, lambda stores: _find(stores, settings, since, language))
     if export is not None:
-        _write(table, export, settings)
-        typer.echo(_say(settings, "staff-leads-exported", file=export, count=len(table.leads)))
+        write_new(export, settings, lambda new: WRITERS[new.suffix](new, table.rows()))
+        typer.echo(say(settings, "staff-leads-exported", file=export, count=len(table.leads)))
     elif table.leads:
         Console().print(table.shown())
     else:
-        typer.echo(_say(settings, "staff-leads-none"))
+        typer.echo(say(settings, "staff-leads-none"))
 
 
 async def _find(stores: Stores, settings: Settings, since: datetime | None, language: Language | None) -> LeadTable:
@@ -58,25 +56,3 @@ async def _find(stores: Stores, settings: Settings, since: datetime | None, lang
     ]
     people = [await stores.people.load(user_id) for user_id in {lead.user_id for lead in found}]
     return LeadTable(found, {p.id: p for p in people if p}, TEXTS, settings.staff_language, zone)
-
-
-def _write(table: LeadTable, file: Path, settings: Settings) -> None:
-    """Write a file that only its owner can read. Raises typer.Exit, after saying why that is not possible."""
-    try:
-        file.touch(0o600, exist_ok=False)
-    except FileExistsError:
-        complain(_say(settings, "staff-leads-exists", file=file))
-        raise typer.Exit(1) from None
-    except OSError as error:
-        complain(f"{file}: {error.strerror}")
-        raise typer.Exit(1) from None
-    try:
-        WRITERS[file.suffix](file, table.rows())
-    except OSError as error:
-        file.unlink()
-        complain(f"{file}: {error.strerror}")
-        raise typer.Exit(1) from None
-
-
-def _say(settings: Settings, key: str, **values: object) -> str:
-    return TEXTS.say(key, settings.staff_language, **values)

@@ -13,6 +13,7 @@ from handlers.lead_answers import FIELDS, OPTIONAL, Answer, Field
 
 VERSION: Literal[1] = 1  # of the document that a form is kept in
 SUMMARY: Literal["summary"] = "summary"
+KEPT_HOURS = 24  # after the last step
 Step = Field | Literal["summary"]
 
 

@@ -9,7 +9,6 @@ understood, and each answer can be corrected there.
 from dataclasses import replace
 
 from telegram import Message, Update
-from telegram.constants import ChatType
 
 from handlers import ask, inquiry
 from handlers.callbacks import decode
@@ -46,10 +45,9 @@ async def hear(update: Update, turn: Turn) -> bool:
 
 
 async def stray(update: Update, turn: Turn) -> None:
-    """Note that the person does something else than to fill in the form."""
-    is_private = update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
+    """Note that the person may do something else than to fill in the form, by a command or a button."""
     query = update.callback_query
-    if not is_private or (query and isinstance(decode(query.data), FormAction | Anew | Resume)):
+    if query and isinstance(decode(query.data), FormAction | Anew | Resume):
         return
     form = await open_form(turn)
     if form is not None and not form.strayed:

@@ -7,17 +7,17 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from html import escape
 
 from handlers import announce, courier, staff_room
 from handlers.lead_actions import SendNotice, WriteBack
 from handlers.lead_screens import answers_of, lines
 from handlers.press import Press, StaleButtonError, handles
-from handlers.retention import Pause, pause
+from handlers.rounds import Pause, pause, rounds
 from handlers.screen import Block, Button, Screen, compose, html_of
-from handlers.staff import staff_of
+from handlers.staff import staff_of, wait_again
 from handlers.turn import Services, Turn
-from storage.errors import StorageError
 from storage.inquiries import NewInquiry
 from storage.leads import Lead
 
@@ -27,14 +27,9 @@ LEFT_BEHIND = timedelta(minutes=2)  # a claim that old belongs to a process that
 _log = logging.getLogger(__name__)
 
 
-async def keep_up(services: Services, stop: asyncio.Event, pause: Pause = pause) -> None:
+async def keep_up(services: Services, ending: asyncio.Event, pause: Pause = pause) -> None:
     """Tell staff of what waits: at the start, and then every few seconds; a claim keeps replicas apart."""
-    while not stop.is_set():
-        try:
-            await sweep(services)
-        except StorageError as error:
-            _log.error("applications were not swept: %s", error)
-        await pause(stop, EVERY)
+    await rounds(ending, EVERY, partial(sweep, services), "applications were not swept", pause)
 
 
 async def sweep(services: Services) -> None:
@@ -54,23 +49,17 @@ async def deliver(services: Services, lead_id: int) -> None:
 
 async def erased(services: Services, leads: Sequence[Lead]) -> None:
     """Tell staff of forms that they have seen and that the person had erased."""
-    language = services.settings.staff_language
     for lead in leads:
         if lead.delivery != "waiting":
-            text = services.texts.say("staff-lead-erased", language, number=lead.id)
+            text = services.for_staff("staff-lead-erased", number=lead.id)
             await staff_room.announce(services, compose([Block(text)], (), ""))
 
 
 @handles(SendNotice, by="staff")
 async def send_again(action: SendNotice, press: Press, turn: Turn) -> None:
     """Send a notice once more that may not have arrived."""
-    leads = turn.services.stores.leads
-    lead = await leads.get(action.lead)
-    if lead is None or lead.delivery != "doubtful":
-        raise StaleButtonError
-    await leads.not_sent(lead.id, turn.now)
-    await press.answer(turn.say("staff-sent-again"))
-    await deliver(turn.services, lead.id)
+    await wait_again(turn.services.stores.leads, action.lead, press, turn)
+    await deliver(turn.services, action.lead)
 
 
 @handles(WriteBack, by="staff")
@@ -105,30 +94,22 @@ async def _deliver(services: Services, lead_id: int) -> None:
             await (leads.sent if receipt.outcome == "sent" else leads.not_sent)(lead_id, services.clock())
             return
         _log.warning("the notice of application %d may not have arrived: %s", lead_id, receipt.reason or "no answer")
-    asked = await staff_room.announce(services, _doubt(lead, services))
+    asked = await staff_room.ask_whether_there(services, "staff-lead-doubtful", lead_id, SendNotice(lead_id))
     if asked.outcome != "later":  # else the claim runs out, and staff are asked then
         await leads.doubt(lead_id, services.clock())
 
 
 async def _notice(lead: Lead, services: Services) -> Screen:
     """Return what staff see of a form, with the ways to the person: Telegram's own, and the chat with the bot."""
-    language = services.settings.staff_language
-    say = services.texts.say
+    say = services.for_staff
     person = await services.stores.people.load(lead.user_id)
     name, username = (person.name, person.username) if person else (lead.name, "")
     ways = [f'<a href="tg://user?id={lead.user_id}">{escape(name or lead.name, quote=False)}</a>']
     ways += [f"@{username}"] if username else []
-    ways.append(say(f"language-{lead.language}", language))
-    blocks = [Block(say("staff-lead", language, number=lead.id), "title"), Block(_words(lead, services))]
-    button = Button(say("staff-lead-write", language), WriteBack(lead.id))
+    ways.append(say(f"language-{lead.language}"))
+    blocks = [Block(say("staff-lead", number=lead.id), "title"), Block(_words(lead, services))]
+    button = Button(say("staff-lead-write"), WriteBack(lead.id))
     return Screen(f"{html_of(blocks)}\n\n{' · '.join(ways)}", ((button,),))
-
-
-def _doubt(lead: Lead, services: Services) -> Screen:
-    language = services.settings.staff_language
-    text = services.texts.say("staff-lead-doubtful", language, number=lead.id)
-    again = Button(services.texts.say("staff-send-again", language), SendNotice(lead.id))
-    return compose([Block(text)], [[again]], "")
 
 
 def _words(lead: Lead, services: Services) -> str:

@@ -20,7 +20,7 @@ from handlers.lead_actions import (
     Skip,
 )
 from handlers.lead_answers import FIELDS, Field, clean
-from handlers.lead_form import SUMMARY, Form
+from handlers.lead_form import KEPT_HOURS, SUMMARY, Form
 from handlers.locales import Texts
 from handlers.screen import Block, Button, Screen, compose
 from knowledge.schema import LANGUAGES, Language
@@ -119,7 +119,7 @@ class LeadScreens:
         begins = form.number == 1 and not form.answers
         progress = self._say("lead-progress", number=form.number, count=len(FIELDS))
         blocks = [
-            Block(self._say("lead-intro") if begins and not note else ""),
+            Block(self._say("lead-intro", hours=KEPT_HOURS) if begins and not note else ""),
             Block(self._say("lead-correcting") if form.correcting else progress, "title"),
             Block(note),
             Block(self._say(_PROMPTS[field])),
@@ -134,7 +134,8 @@ class LeadScreens:
         rows.append([Button(self._say("lead-skip"), Skip(*at))] if form.can_skip else [])
         back = form.number > 1 or form.correcting
         rows.append([Button(self._say("lead-back"), Back(*at))] if back else [])
-        rows[-1].append(Button(self._say("cancel"), Leave(*at)))
+        if not form.correcting:  # there it might be taken for the end of the correction
+            rows[-1].append(Button(self._say("cancel"), Leave(*at)))
         return self._compose(blocks, rows)
 
     def _doubt(self, form: Form) -> Screen:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 from rich.table import Table
 
+from handlers.command_line import moment
 from handlers.lead_answers import FIELDS
 from handlers.lead_screens import NAMES, answers_of, sector_in
 from handlers.locales import Texts
@@ -45,14 +45,14 @@ class LeadTable:
             person = self.people.get(lead.user_id)
             yield [
                 lead.id,
-                self._moment(lead.created_at),
+                moment(lead.created_at, self.zone),
                 *self._answers(lead),
                 lead.phone,
                 self._say(f"language-{lead.language}"),
                 person.name if person else "",
                 person.username if person else "",
                 lead.user_id,
-                self._moment(lead.consent_at),
+                moment(lead.consent_at, self.zone),
                 lead.consent_text,
             ]
 
@@ -63,7 +63,7 @@ class LeadTable:
             table.add_column(heading, overflow="fold")
         for lead in self.leads:
             answers = (escape(cut(" ".join(answer.split()), EXCERPT)) for answer in self._answers(lead))
-            table.add_row(str(lead.id), self._moment(lead.created_at), *answers)
+            table.add_row(str(lead.id), moment(lead.created_at, self.zone), *answers)
         return table
 
     def _headings(self) -> list[str]:
@@ -74,9 +74,6 @@ class LeadTable:
         answers = answers_of(lead)
         answers["sector"] = sector_in(self.language, lead.sector, self.texts)
         return [answers[field] for field in FIELDS]
-
-    def _moment(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
 
     def _say(self, key: str, **values: object) -> str:
         return self.texts.say(key, self.language, **values)

@@ -43,7 +43,7 @@ def set_up(level: str, token: SecretStr | None, stream: TextIO | None = None) ->
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # every request's address, with the token; every statement, with what people wrote; the rest is chatter
-    for name in ("httpx", "httpcore", "aiosqlite", "sqlalchemy", "alembic", "pymorphy3"):
+    for name in ("httpx", "httpcore", "aiosqlite", "sqlalchemy", "alembic", "pymorphy3", "watchfiles"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("telegram").setLevel(max(logging.getLevelName(level), logging.INFO))  # DEBUG shows messages
     logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)  # it shows what it cannot read

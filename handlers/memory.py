@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.conversation import Person
+from handlers.conversation import Person, as_language
 from handlers.stores import Stores
 from knowledge.reply import Context
-from knowledge.schema import LANGUAGES, Language
+from storage.acquaintance import Acquaintance
 from storage.masking import masked
 from storage.people import User
 
@@ -27,17 +27,17 @@ class Memory:
 
     async def load(self, person_id: int) -> Person:
         """Return what is known of a person; of a new one that is nothing but the id."""
-        user = await self._stores.people.load(person_id)
-        return await self._person(user) if user else Person(person_id)
+        known = await self._stores.acquaintances.load(person_id, self._clock())
+        return _person(known) if known else Person(person_id)
 
     async def seen(self, person_id: int, *, name: str, username: str, code: str) -> Person:
         """Note that a person has written and return what is known of them."""
-        now, people = self._clock(), self._stores.people
-        user = await people.load(person_id)
-        known = user and (user.name, user.username, user.code, user.reachable)
-        if user is None or known != (name, username, code, True) or now - user.last_seen >= _SEEN_AGAIN:
-            user = await people.seen(person_id, now, name=name, username=username, code=code)
-        return await self._person(user)
+        now, told = self._clock(), (name, username, code, True)
+        known = await self._stores.acquaintances.load(person_id, now)
+        user = known.user if known else None
+        if user is None or (user.name, user.username, user.code, user.reachable) != told or _is_long_ago(user, now):
+            user = await self._stores.people.seen(person_id, now, name=name, username=username, code=code)
+        return _person(replace(known, user=user) if known else Acquaintance(user, {}, False))
 
     async def save(self, person: Person, before: Person) -> None:
         """Keep what changed about a person."""
@@ -51,20 +51,27 @@ class Memory:
         """Note that a person cannot be written to."""
         await self._stores.people.mark_unreachable(person_id)
 
-    async def _person(self, user: User) -> Person:
-        state = await self._stores.conversations.load(user.id, DIALOGUE, self._clock())
-        return Person(
-            user.id,
-            _language(user.chosen),
-            user.code,
-            _language(user.spoken),
-            context(state),
-            user.album,
-            user.reachable,
-            user.name,
-            user.username,
-            user.blocked,
-        )
+
+def _person(known: Acquaintance) -> Person:
+    user = known.user
+    return Person(
+        user.id,
+        as_language(user.chosen),
+        user.code,
+        as_language(user.spoken),
+        context(known.states.get(DIALOGUE)),
+        user.album,
+        user.reachable,
+        user.name,
+        user.username,
+        user.blocked,
+        known.states,
+        known.has_inquiry,
+    )
+
+
+def _is_long_ago(user: User, now: datetime) -> bool:
+    return now - user.last_seen >= _SEEN_AGAIN
 
 
 def document(context: Context) -> dict[str, Any]:
@@ -77,7 +84,3 @@ def context(kept: object) -> Context:
     """Return the conversation of a document; nothing was said if it is damaged or of another version."""
     read = Context.from_json(kept)
     return read if document(read) == kept else Context()
-
-
-def _language(code: str | None) -> Language | None:
-    return next((language for language in LANGUAGES if language == code), None)

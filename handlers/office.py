@@ -15,6 +15,8 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXAMPLE = "Mon-Fri 09:00-12:00 13:00-17:30, Sat 10:00-14:00"
 _PART = re.compile(r"([a-z]{3})(?:-([a-z]{3}))?((?: [0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2})+)")
 
+_LOCATION = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*,\s*(-?\d{1,3}(?:\.\d+)?)", re.ASCII)
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -57,13 +59,14 @@ class Hours:
 
 @dataclass(frozen=True)
 class Office:
-    """What investors are told of the office; None where the settings do not say."""
+    """What investors are told of the office; None where the settings do not say. Location: latitude, longitude."""
 
     hours: Hours | None = None
     reply_hours: int | None = None
     phone: str | None = None
     email: str | None = None
     address: str | None = None
+    location: tuple[float, float] | None = None
 
     def contacts(self, texts: Texts, language: Language) -> list[str]:
         """Return how else the office can be reached, a line each."""
@@ -91,6 +94,15 @@ class Office:
 def parse_hours(text: str, zone: str) -> Hours:
     """Return working hours as the settings write them. Raises ValueError, saying what is wrong."""
     return Hours(tuple(_shift(" ".join(part.lower().split())) for part in re.split("[,;]", text)), zone_of(zone))
+
+
+def parse_location(text: str) -> tuple[float, float]:
+    """Return latitude and longitude in degrees as the settings write them. Raises ValueError."""
+    found = _LOCATION.fullmatch(text.strip())
+    latitude, longitude = map(float, found.groups()) if found else (99.0, 0.0)
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise ValueError("must be latitude and longitude in degrees, like 45.80,126.53")
+    return latitude, longitude
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from telegram import Message
+
 from handlers.screen import Screen
 
 
@@ -13,6 +15,12 @@ class Place:
     chat_id: int
     topic_id: int | None = None
     reply_to: int | None = None
+
+
+def beside(message: Message) -> Place:
+    """Return the place below a message, as a reply to it, in its topic if it has one."""
+    topic_id = message.message_thread_id if message.is_topic_message else None
+    return Place(message.chat.id, topic_id, message.message_id)
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,26 @@ class File:
     caption: str
 
 
-Parcel = Screen | Copy | File
+@dataclass(frozen=True)
+class Photo:
+    """A picture (PNG) with a caption (HTML)."""
+
+    name: str
+    content: bytes
+    caption: str
+
+
+@dataclass(frozen=True)
+class Venue:
+    """A place on the map with its name and address."""
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+Parcel = Screen | Copy | File | Photo | Venue
 # sent         Telegram has it, as `message_id`
 # later        Telegram cannot have got it (no connection, a flood wait): it may be sent again
 # doubtful     Telegram may or may not have got it
@@ -44,8 +71,9 @@ Outcome = Literal["sent", "later", "doubtful", "unreachable", "refused"]
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a parcel."""
+    """What became of a parcel; `seconds` is how long Telegram asked to wait."""
 
     outcome: Outcome
     message_id: int = 0
     reason: str = ""
+    seconds: float = 0.0

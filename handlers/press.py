@@ -21,7 +21,6 @@ class Press:
     """A pressed button: where it stands, and the one answer that Telegram waits for."""
 
     def __init__(self, query: CallbackQuery, delivery: Delivery) -> None:
-        self.user = query.from_user
         self.message = query.message
         self.chat_id = query.message.chat.id if query.message else query.from_user.id
         self._query_id = query.id

@@ -7,10 +7,12 @@ from telegram import Update
 
 from handlers import announce, lead_notices
 from handlers.callbacks import Action
+from handlers.lead_form import KEPT_HOURS
 from handlers.parcel import File, Place
 from handlers.press import Press, handles
 from handlers.screen import Block, Button, compose
 from handlers.turn import Turn
+from storage import answers
 from storage.personal_data import erase, export
 
 FILE_NAME = "my-data.json"
@@ -29,14 +31,16 @@ class Keep(Action, code="pk"):
 async def explain(update: Update, turn: Turn) -> None:
     """Say what is stored, why, for how long, who sees it, and how to have it erased."""
     settings = turn.services.settings
-    days = {
+    terms = {
         "users": settings.keep_users_days,
         "dialogue": settings.keep_dialogue_days,
         "questions": settings.keep_questions_days,
         "inquiries": settings.keep_inquiries_days,
         "leads": settings.keep_leads_days,
+        "draft": KEPT_HOURS,
+        "edits": answers.KEPT_HOURS,
     }
-    await turn.send(turn.render.remark(turn.say("privacy", **days), turn.person.language))
+    await turn.send(turn.render.remark(turn.say("privacy", **terms), turn.person.language))
 
 
 async def hand_out(update: Update, turn: Turn) -> None:
@@ -59,9 +63,8 @@ async def ask_to_erase(update: Update, turn: Turn) -> None:
 async def forget(action: Erase, press: Press, turn: Turn) -> None:
     """Erase everything; staff are told where they had an inquiry open or an application."""
     applications = await turn.services.stores.leads.of(turn.person.id)
-    erased = await erase(turn.services.stores.database, turn.person.id, turn.now)
-    if erased.inquiry:
-        await announce.erased(turn.services, erased.inquiry)
+    erased = await erase(turn.services.stores.database, turn.person.id)
+    await announce.erased(turn.services, erased.inquiries)
     await lead_notices.erased(turn.services, applications)
     await press.show(turn.render.remark(turn.say("forget-done"), turn.person.language))
 

@@ -1,25 +1,34 @@
-"""What the assistant says and what the menus offer, as messages: pure, from a reply to text and buttons."""
+"""What the assistant says and what the menus offer, as messages: pure, from a reply to text and buttons.
 
-from collections.abc import Iterable, Iterator, Sequence
+What was asked for in writing stays where it is. The menu is one message, which turns into its next page in place:
+topics, a category, an entry, an entry related to it. Each page says where it stands and leads back.
+"""
 
-from handlers.actions import Category, LeftOpen, NoneOfThese, Show, Source, Speak, Topics, Vote
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from handlers import trail as way
+from handlers.actions import Category, LeftOpen, Look, NoneOfThese, Show, Source, Speak, Topics, Vote
 from handlers.conversation import Person
 from handlers.inquiry_actions import AskPerson
 from handlers.locales import Texts
-from handlers.screen import Block, Button, Screen, compose
-from knowledge.reply import Passage, Reply
+from handlers.passages import blocks_of
+from handlers.screen import Block, Button, Screen, Share, compose
+from knowledge.reply import Reply
 from knowledge.schema import LANGUAGES, Knowledge, Language
+from knowledge.schema import Category as Home
 
 PAGE = 8  # entries at most; pages are about equally long
 MOST_OFFERED = 3
 
 
 class Renderer:
-    """Turns replies and menus into messages."""
+    """Turns replies and menus into messages; `shares` tells whether the bot can be asked from other chats."""
 
-    def __init__(self, texts: Texts, knowledge: Knowledge) -> None:
+    def __init__(self, texts: Texts, knowledge: Knowledge, shares: bool = False) -> None:
         self._texts = texts
         self._knowledge = knowledge
+        self._shares = shares
 
     def reply(self, reply: Reply, question: int | None = None, heading: str = "") -> Screen:
         """Return a whole reply, under a heading if there is one; several answers stand under their titles.
@@ -27,23 +36,39 @@ class Renderer:
         An answer to a question that was recorded, by its number, asks whether it helped; anything less offers a person.
         """
         blocks = [Block(heading, "title")] if heading else []
-        blocks += [block for passage in reply.passages for block in _passage(passage, _titled(reply))]
         rows = self._reply_rows(reply, question or 0)
-        if reply.outcome == "answer" and question is not None:
-            rows.append(self._votes(question, reply.language))
-        return self._compose(blocks, rows, reply.language)
+        return self._compose([*blocks, *blocks_of(reply)], [*rows, self._votes(reply, question)], reply.language)
 
-    def left_open(self, entry_id: str, language: Language) -> Screen:
-        """Return what the source of an entry leaves open. Raises KeyError for an unknown id."""
+    def entry(self, shown: Reply, trail: str = way.START, question: int | None = None) -> Screen:
+        """Return the page of an entry in the menu; what was recorded as a question asks whether it helped."""
+        entry, language = shown.passages[0].entry, shown.language
+        known = self._knowledge.entries[entry]
+        say = self._texts.say
+        behind = [Button(say("left-open", language), Look(language, "o", entry, trail))] if known.not_given else []
+        behind += [Button(say("source", language), Look(language, "s", entry, trail))] if known.source else []
+        before = way.back(trail, self._knowledge.entries)
+        offered = [
+            [self._to(Look(language, "a", each, way.onward(trail, entry, each)), language)]
+            for each in self._new(shown, before[0] if before else None)
+        ]
+        ask = self._ask_row(language, question or 0) if shown.outcome == "gap" else []
+        rows = [behind, *offered, self._share(shown), ask, *self._back_rows(entry, before, language)]
+        blocks = [*self._crumbs(entry, language), *blocks_of(shown)]
+        return self._compose(blocks, [*rows, self._votes(shown, question)], language)
+
+    def left_open(self, entry_id: str, language: Language, trail: str | None = None) -> Screen:
+        """Return what the source of an entry leaves open, a page of the menu if there is a way to it.
+
+        Raises KeyError for an unknown id.
+        """
         entry = self._knowledge.entries[entry_id]
         wording = self._knowledge.wording
         text = (entry.not_given or wording.nothing_more).in_(language)
         blocks = [Block(entry.title.in_(language), "title"), Block(text)]
-        rows = [self._ask_row(language, 0), self._ways_back((entry_id,), language)]
-        return self._compose(blocks, rows, language)
+        return self._behind(entry_id, blocks, [self._ask_row(language, 0)], trail, language)
 
-    def source(self, shown: Reply) -> Screen:
-        """Return where the first passage of a reply comes from."""
+    def source(self, shown: Reply, trail: str | None = None) -> Screen:
+        """Return where the first passage of a reply comes from, a page of the menu if there is a way to it."""
         passage, language = shown.passages[0], shown.language
         entry = self._knowledge.entries[passage.entry]
         blocks = [Block(passage.title, "title")]
@@ -53,7 +78,7 @@ class Renderer:
             blocks += [Block(self._texts.say("authors", language, names=", ".join(names)), gap="\n")] if names else []
         else:
             blocks.append(Block(self._knowledge.wording.nothing_more.in_(language)))
-        return self._compose(blocks, [self._ways_back((passage.entry,), language)], language)
+        return self._behind(passage.entry, blocks, [], trail, language)
 
     def topics(self, language: Language, lead: str | None = None) -> Screen:
         """Return the menu of categories, under `lead` or its own words."""
@@ -65,17 +90,20 @@ class Renderer:
     def category(self, category_id: str, page: int, language: Language) -> Screen:
         """Return a page of a category, the last one if there are fewer. Raises KeyError for an unknown id."""
         category, entries = self._knowledge.categories[category_id]
-        pages = max(1, -(-len(entries) // PAGE))
-        each, page = -(-len(entries) // pages), min(page, pages - 1)
+        each = _each(entries)
+        pages = max(1, -(-len(entries) // each))
+        page = min(page, pages - 1)
         say = self._texts.say
-        blocks = [Block(category.title.in_(language), "title"), Block(say("category-prompt", language))]
+        here = Block(say("crumb", language, page=say("topics", language)))
+        blocks = [here, Block(category.title.in_(language), "title", gap=" "), Block(say("category-prompt", language))]
         if pages > 1:
             blocks.append(Block(say("category-page", language, page=page + 1, pages=pages)))
-        rows = [[self._entry_button(entry, language)] for entry in entries[page * each : (page + 1) * each]]
+        shown = entries[page * each : (page + 1) * each]
+        rows = [[self._to(Look(language, "a", entry, way.START), language)] for entry in shown]
         turns = [("previous-page", page - 1)] if page else []
         turns += [("next-page", page + 1)] if page + 1 < pages else []
         rows.append([Button(say(key, language), Category(category_id, to, here=True)) for key, to in turns])
-        rows.append([Button(say("topics", language), Topics(here=True))])
+        rows.append(self._menu_row(language))
         return self._compose(blocks, rows, language)
 
     def languages(self, person: Person, lead: str | None = None) -> Screen:
@@ -98,8 +126,7 @@ class Renderer:
     def _reply_rows(self, reply: Reply, question: int) -> list[list[Button]]:
         language = reply.language
         ask = self._ask_row(language, question)
-        new = [entry for entry in self._known(reply.offered) if entry not in reply.answered]
-        offered = [[self._entry_button(entry, language)] for entry in new[:MOST_OFFERED]]
+        offered = [[self._to(Show(language, entry), language)] for entry in self._new(reply)]
         if reply.outcome == "choices":
             none = self._knowledge.wording.none_of_these.in_(language)
             return [*offered, [Button(none, NoneOfThese(language))], ask]
@@ -107,12 +134,68 @@ class Renderer:
             return [*self._category_rows(language, here=False), ask]
         if reply.outcome == "answer":
             detail = self._detail_rows(reply.answered, language)
-            return [*detail, *offered, self._ways_back(reply.answered, language)]
+            return [*detail, *offered, self._share(reply), self._ways_back(reply.answered, language)]
         return [*offered, *([ask] if reply.outcome == "gap" else []), self._topics_row(language)]
 
-    def _votes(self, question: int, language: Language) -> list[Button]:
-        labels = ((True, self._texts.say("helpful", language)), (False, self._texts.say("not-helpful", language)))
-        return [Button(label, Vote(language, question, helpful)) for helpful, label in labels]
+    def _behind(
+        self, entry: str, blocks: list[Block], rows: list[list[Button]], trail: str | None, language: Language
+    ) -> Screen:
+        """Return what stands behind an answer, with the way back to it, or to its category where it stays above."""
+        if trail is None:
+            return self._compose(blocks, [*rows, self._ways_back((entry,), language)], language)
+        back = self._to(Look(language, "b", entry, trail), language, "back")
+        return self._compose(
+            [*self._crumbs(entry, language), *blocks], [*rows, [back], self._menu_row(language)], language
+        )
+
+    def _crumbs(self, entry: str, language: Language) -> list[Block]:
+        """Return where an entry stands."""
+        homes = [category.title.in_(language) for category, _ in self._homes((entry,))]
+        say = self._texts.say
+        return [Block(say("crumbs", language, page=say("topics", language), category=home)) for home in homes[:1]]
+
+    def _back_rows(self, entry: str, before: tuple[str, str] | None, language: Language) -> list[list[Button]]:
+        """Return the ways from an entry to the one before it, else to its category; and to the topics."""
+        homes = self._homes((entry,))
+        if before is not None:
+            back = [self._to(Look(language, "b", *before), language, "back")]
+        else:
+            back = [self._to_category(category.id, members, entry, language) for category, members in homes[:1]]
+        return [back, self._menu_row(language)]
+
+    def _to_category(self, category: str, members: tuple[str, ...], entry: str, language: Language) -> Button:
+        title = self._knowledge.categories[category][0].title.in_(language)
+        page = members.index(entry) // _each(members)
+        return Button(self._texts.say("back", language, title=title), Category(category, page, here=True))
+
+    def _to(self, action: Show | Look, language: Language, key: Literal["back"] | None = None) -> Button:
+        """Return the button that leads to an entry, called by its title."""
+        title = self._knowledge.entries[action.entry].title.in_(language)
+        return Button(self._texts.say(key, language, title=title) if key else title, action)
+
+    def _share(self, reply: Reply) -> list[Button]:
+        """Return the button that hands an answer on to another chat, where it is a single one."""
+        if not self._shares or len(reply.answered) != 1:
+            return []
+        title = self._knowledge.entries[reply.answered[0]].title.in_(reply.language)
+        return [Button(self._texts.say("share", reply.language), Share(title))]
+
+    def _votes(self, reply: Reply, question: int | None) -> list[Button]:
+        if question is None or reply.outcome != "answer":
+            return []
+        labels = ((True, "helpful"), (False, "not-helpful"))
+        say, language = self._texts.say, reply.language
+        return [Button(say(label, language), Vote(language, question, helpful)) for helpful, label in labels]
+
+    def _new(self, reply: Reply, before: str | None = None) -> list[str]:
+        """Return the entries to offer under a reply: neither what it says nor where one came from."""
+        said = (*reply.answered, before)
+        return [entry for entry in self._known(reply.offered) if entry not in said][:MOST_OFFERED]
+
+    def _homes(self, entries: Iterable[str]) -> list[tuple[Home, tuple[str, ...]]]:
+        """Return the categories that hold one of some entries."""
+        wanted = set(entries)
+        return [home for home in self._knowledge.categories.values() if wanted & set(home[1])]
 
     def _known(self, entries: Iterable[str]) -> list[str]:
         return [entry for entry in entries if entry in self._knowledge.entries]
@@ -133,14 +216,16 @@ class Renderer:
         return [row]
 
     def _ways_back(self, answered: tuple[str, ...], language: Language) -> list[Button]:
-        entries = set(answered)
-        homes = [category.id for category, members in self._knowledge.categories.values() if entries & set(members)]
+        homes = [category.id for category, _ in self._homes(answered)]
         section = self._texts.say("section", language)
         back = [Button(section, Category(home, 0, here=False)) for home in homes] if len(homes) == 1 else []
         return [*back, *self._topics_row(language)]
 
     def _ask_row(self, language: Language, question: int) -> list[Button]:
         return [Button(self._texts.say("ask-person", language), AskPerson(language, question))]
+
+    def _menu_row(self, language: Language) -> list[Button]:
+        return [Button(self._texts.say("topics", language), Topics(here=True))]
 
     def _topics_row(self, language: Language) -> list[Button]:
         return [Button(self._texts.say("topics", language), Topics(here=False))]
@@ -149,18 +234,8 @@ class Renderer:
         categories = [category for category, _ in self._knowledge.categories.values()]
         return [[Button(c.title.in_(language), Category(c.id, 0, here))] for c in categories]
 
-    def _entry_button(self, entry_id: str, language: Language) -> Button:
-        return Button(self._knowledge.entries[entry_id].title.in_(language), Show(language, entry_id))
 
-
-def _titled(reply: Reply) -> bool:
-    return reply.outcome == "answer" or any(passage.quotation for passage in reply.passages)
-
-
-def _passage(passage: Passage, titled: bool) -> Iterator[Block]:
-    if titled:
-        yield Block(passage.title, "title")
-    yield Block(passage.text)
-    yield from (Block(note) for note in passage.notes)
-    if passage.quotation:
-        yield Block(passage.quotation.line, "quote", gap="\n")
+def _each(entries: Sequence[str]) -> int:
+    """Return how many entries stand on a page of a category."""
+    pages = max(1, -(-len(entries) // PAGE))
+    return max(1, -(-len(entries) // pages))

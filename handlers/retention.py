@@ -1,45 +1,33 @@
-"""Once a day what is older than it may be is deleted, by one of the replicas."""
+"""What is older than it may be is deleted: drafts every hour, the rest once a day, by one of the replicas."""
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
+from handlers.rounds import Pause, pause, rounds
 from handlers.settings import Settings
 from handlers.turn import Services
 from storage.errors import StorageError
-from storage.retention import Periods, sweep
+from storage.retention import Periods, forget_expired, sweep
 
 LEASE = "retention"
 PERIOD = timedelta(days=1)
-AGAIN = timedelta(hours=1)  # after a failure, and to see whether another replica's day is over
+AGAIN = timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
 
-Pause = Callable[[asyncio.Event, float], Awaitable[object]]
+
+async def keep_up(services: Services, ending: asyncio.Event, pause: Pause = pause) -> None:
+    """Delete what is too old now and whenever its time has come, until told to end."""
+    await rounds(ending, AGAIN.total_seconds(), partial(_work, services), "what is too old was not deleted", pause)
 
 
-async def pause(stop: asyncio.Event, seconds: float) -> None:
-    """Wait, but not beyond the moment when `stop` is set."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
-
-
-async def keep_up(services: Services, stop: asyncio.Event, pause: Pause = pause) -> None:
-    """Delete what is too old now and whenever a day has passed, until told to end."""
-    while not stop.is_set():
-        try:
-            await _sweep_if_due(services)
-        except StorageError as error:
-            _log.error("what is too old was not deleted: %s", error)
-        await pause(stop, AGAIN.total_seconds())
-
-
-async def _sweep_if_due(services: Services) -> None:
-    """Delete what is too old, unless a replica has done so within a day; the lease is the memory of that."""
+async def _work(services: Services) -> None:
+    """Delete what has expired, and once a day what is too old; the lease is the memory of when a replica did that."""
     now, holder = services.clock(), secrets.token_hex(8)
+    await forget_expired(services.stores.database, now)
     if not await services.stores.leases.acquire(LEASE, holder, now + PERIOD, now):
         return
     try:

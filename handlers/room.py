@@ -1,4 +1,7 @@
-"""What this process knows of the staff group beside what is in the database; losing it costs a call at most."""
+"""What this process knows of the staff group beside what is in the database.
+
+If it is lost, a call is made in vain, or a card shows how things stood until the next change.
+"""
 
 import asyncio
 from dataclasses import dataclass, field

@@ -5,21 +5,30 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from telegram import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
 from handlers.callbacks import Action, encode
+from storage.directions import without_turns
 
 MAX_UNITS = 4096  # UTF-16 units of visible text in one message
 MAX_LABEL = 60
 MAX_NOTICE = 200
+MAX_COPIED = 256
 MAX_GAP = 2
 _ENDS = "。！？.!?…;；\n"
 
-Style = Literal["plain", "title", "quote"]
+Style = Literal["plain", "title", "quote", "code"]
 _TAGS: dict[Style, tuple[str, str]] = {
     "plain": ("", ""),
     "title": ("<b>", "</b>"),
     "quote": ("<blockquote expandable>", "</blockquote>"),
+    "code": ("<pre>", "</pre>"),
 }
 
 
@@ -33,11 +42,32 @@ class Block:
 
 
 @dataclass(frozen=True)
+class CopyText:
+    """What a button puts on the clipboard, at most MAX_COPIED characters."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a button asks this bot inline, in a chat that the person chooses."""
+
+    query: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a button opens: an address."""
+
+    url: str
+
+
+@dataclass(frozen=True)
 class Button:
-    """A button: what it says and what it asks for."""
+    """A button: what it says, and what it asks of the bot or does by itself."""
 
     label: str
-    action: Action
+    action: Action | CopyText | Share | Link
 
 
 Rows = Sequence[Sequence[Button]]
@@ -56,12 +86,20 @@ class Screen:
         """The buttons as Telegram takes them."""
         if not self.rows:
             return None
-        return InlineKeyboardMarkup(
-            [
-                [InlineKeyboardButton(cut(b.label, MAX_LABEL), callback_data=encode(b.action)) for b in row]
-                for row in self.rows
-            ]
-        )
+        return InlineKeyboardMarkup([[_drawn(button) for button in row] for row in self.rows])
+
+
+def _drawn(button: Button) -> InlineKeyboardButton:
+    label = cut(without_turns(button.label), MAX_LABEL)
+    match button.action:
+        case CopyText(text):
+            return InlineKeyboardButton(label, copy_text=CopyTextButton(text))
+        case Share(query):
+            return InlineKeyboardButton(label, switch_inline_query=query)
+        case Link(url):
+            return InlineKeyboardButton(label, url=url)
+        case Action():
+            return InlineKeyboardButton(label, callback_data=encode(button.action))
 
 
 def compose(blocks: Iterable[Block], rows: Rows, shortened: str) -> Screen:
@@ -78,7 +116,7 @@ def html_of(blocks: Iterable[Block]) -> str:
     html, kept = "", 0
     for block in blocks:
         opening, closing = _TAGS[block.style]
-        html += f"{block.gap[:kept]}{opening}{escape(block.text, quote=False)}{closing}"
+        html += f"{block.gap[:kept]}{opening}{escape(without_turns(block.text), quote=False)}{closing}"
         kept = 1 if block.style == "quote" else MAX_GAP  # what follows a quote begins on a line of its own anyway
     return html
 

@@ -1,15 +1,21 @@
 """Settings from the environment and the file .env; every one of them stands in .env.example."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from handlers.office import Office, parse_hours, zone_of
+from handlers.listen import parse_listen
+from handlers.office import Office, parse_hours, parse_location, zone_of
+from handlers.weekly import Weekly, parse_weekly
 from knowledge.schema import Language
 from storage.connections import file_url
 
+OFF = "off"
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
@@ -38,6 +44,12 @@ class Settings(BaseSettings):
     office_phone: str | None = None
     office_email: str | None = None
     office_address: str | None = None
+    office_location: str | None = None
+    digest: str = "Mon 09:00"
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    webhook_listen: str = "127.0.0.1:8080"
+    metrics_listen: str | None = None
     embedding_threads: Annotated[int, Field(ge=0, le=64)] = 0
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -62,6 +74,27 @@ class Settings(BaseSettings):
             raise ValueError("must start with http://, https:// or socks5://")
         return url
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_a_webhook(cls, url: str | None) -> str | None:
+        if url is not None and not (url.startswith(("https://", "http://")) and urlsplit(url).hostname):
+            raise ValueError("must be an address such as https://bot.example.org/telegram")
+        return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_a_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("must have 16 to 256 characters, none but A-Z, a-z, 0-9, _ and -")
+        return secret
+
+    @field_validator("webhook_listen", "metrics_listen")
+    @classmethod
+    def _is_listened_on(cls, place: str | None) -> str | None:
+        if place is not None:
+            parse_listen(place)
+        return place
+
     @field_validator("office_timezone")
     @classmethod
     def _is_a_zone(cls, zone: str) -> str:
@@ -75,6 +108,25 @@ class Settings(BaseSettings):
             parse_hours(hours, "UTC")
         return hours
 
+    @field_validator("office_location")
+    @classmethod
+    def _is_on_earth(cls, location: str | None) -> str | None:
+        if location is not None:
+            parse_location(location)
+        return location
+
+    @field_validator("digest")
+    @classmethod
+    def _is_weekly(cls, text: str) -> str:
+        if text != OFF:
+            parse_weekly(text)
+        return text
+
+    @property
+    def weekly(self) -> Weekly | None:
+        """When the staff read the digest, in the office's time; None for never."""
+        return None if self.digest == OFF else parse_weekly(self.digest)
+
     @property
     def database(self) -> str:
         """The address of the database; while there is no token, of one to try the bot on. It may hold a password."""
@@ -85,7 +137,9 @@ class Settings(BaseSettings):
     def office(self) -> Office:
         """What investors are told of the office."""
         hours = parse_hours(self.office_hours, self.office_timezone) if self.office_hours else None
-        return Office(hours, self.reply_within_hours, self.office_phone, self.office_email, self.office_address)
+        location = parse_location(self.office_location) if self.office_location else None
+        ways = (self.office_phone, self.office_email, self.office_address)
+        return Office(hours, self.reply_within_hours, *ways, location)
 
 
 def explain(error: ValidationError) -> str:

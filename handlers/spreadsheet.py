@@ -5,10 +5,6 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
 _WIDTH = 24  # of a column, in characters
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # a file with these cannot be opened
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -27,6 +23,10 @@ def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
 
 def write_xlsx(path: Path, rows: Iterable[Sequence[object]]) -> None:
     """Write rows as an Excel file, the first of them as headings; every text is marked as a text."""
+    from openpyxl import Workbook  # noqa: PLC0415  (a fifth of a second, and hardly any command needs it)
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     book = Workbook()
     sheet = book.worksheets[0]
     for number, row in enumerate(rows, 1):

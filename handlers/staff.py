@@ -10,12 +10,13 @@ from telegram import Message, Update
 
 from handlers import courier, staff_changes
 from handlers.content import kind_of, words_of
-from handlers.parcel import Place
+from handlers.parcel import beside
 from handlers.press import Press, StaleButtonError, handles
 from handlers.screen import MAX_NOTICE, Block, Rows, compose, cut
 from handlers.staff_actions import Close, Reopen, SendAgain, SendCard, Take
 from handlers.staff_room import refresh_card
 from handlers.turn import Turn
+from storage.deliveries import Outbox
 from storage.inquiries import Inquiry, Staff
 from storage.inquiry_messages import NewMessage
 
@@ -45,24 +46,23 @@ async def reopen(action: Reopen, press: Press, turn: Turn) -> None:
 async def send_again(action: SendAgain, press: Press, turn: Turn) -> None:
     """Send a message once more that may not have arrived."""
     messages = turn.services.stores.messages
-    message = await messages.get(action.message)
-    if message is None or message.delivery != "doubtful":
-        raise StaleButtonError
-    await messages.not_sent(message.id, turn.now)
-    await press.answer(turn.say("staff-sent-again"))
-    await courier.deliver(turn.services, message.inquiry_id)
+    await wait_again(messages, action.message, press, turn)
+    if message := await messages.get(action.message):
+        await courier.deliver(turn.services, message.inquiry_id)
 
 
 @handles(SendCard, by="staff")
 async def send_card(action: SendCard, press: Press, turn: Turn) -> None:
     """Send a card once more that may not have arrived."""
-    inquiries = turn.services.stores.inquiries
-    inquiry = await inquiries.get(action.inquiry)
-    if inquiry is None or inquiry.delivery != "doubtful":
+    await wait_again(turn.services.stores.inquiries, action.inquiry, press, turn)
+    await courier.deliver(turn.services, action.inquiry)
+
+
+async def wait_again(outbox: Outbox, row_id: int, press: Press, turn: Turn) -> None:
+    """Let something wait that may not have arrived, and say so. Raises StaleButtonError if that is settled."""
+    if not await outbox.send_again(row_id, turn.now):
         raise StaleButtonError
-    await inquiries.not_sent(inquiry.id, turn.now)
     await press.answer(turn.say("staff-sent-again"))
-    await courier.deliver(turn.services, inquiry.id)
 
 
 async def command_take(update: Update, turn: Turn) -> None:
@@ -107,10 +107,8 @@ async def edited(update: Update, turn: Turn) -> None:
         await hear(update, turn)
         return
     inquiry = await stores.inquiries.get(original.inquiry_id)
-    edits = [
-        m.text for m in await stores.messages.of(original.inquiry_id) if m.kind == "edit" and m.direction == "staff"
-    ]
-    if inquiry is not None and words and words != (edits[-1] if edits else original.text):
+    known = await stores.messages.last_edit(original.inquiry_id, "staff")
+    if inquiry is not None and words and words != (original.text if known is None else known):
         await pass_on(inquiry, "edit", words, turn)
 
 
@@ -145,9 +143,7 @@ async def located(message: Message, turn: Turn) -> Inquiry | None:
 
 async def respond(message: Message, turn: Turn, text: str, rows: Rows = ()) -> None:
     """Answer a message of the group beside it."""
-    topic_id = message.message_thread_id if message.is_topic_message else None
-    place = Place(message.chat.id, topic_id, message.message_id)
-    await turn.services.delivery.post(place, compose([Block(text)], rows, turn.say("shortened")))
+    await turn.services.delivery.post(beside(message), compose([Block(text)], rows, turn.say("shortened")))
 
 
 def staff_of(turn: Turn) -> Staff:

@@ -42,5 +42,5 @@ async def _conclude(services: Services, change: Change, key: str, say: Say, anno
         return
     key = "staff-closed-before" if change.outcome == "closed" else key
     values = {"number": inquiry.id, "name": inquiry.taken_by_name}
-    await say(services.texts.say(key, services.settings.staff_language, **values))
+    await say(services.for_staff(key, **values))
     await (announced if change.done else refresh_card)(services, inquiry)

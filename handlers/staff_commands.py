@@ -3,7 +3,7 @@
 import getpass
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,10 +14,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from handlers import lead_commands
+from handlers import lead_commands, link_command, report_command
 from handlers.card import given_answer
-from handlers.command_line import complain, read_settings, with_stores
-from handlers.locales import load
+from handlers.clock import utc_now
+from handlers.command_line import moment, read_settings, refuse, say, with_stores
+from handlers.export_file import require_suffix, write_new
+from handlers.office import zone_of
 from handlers.screen import cut
 from handlers.settings import Settings
 from handlers.spreadsheet import write_csv
@@ -29,7 +31,8 @@ staff_app = typer.Typer(help="Tools for the office: questions and applications o
 inquiries_app = typer.Typer(help="List, show, answer, close and export inquiries.", invoke_without_command=True)
 staff_app.add_typer(inquiries_app, name="inquiries")
 staff_app.command("leads")(lead_commands.leads)
-TEXTS = load()
+staff_app.command("link")(link_command.link)
+staff_app.command("report")(report_command.report)
 EXCERPT = 60
 SUFFIXES = (".csv", ".json")
 
@@ -55,14 +58,14 @@ def list_inquiries(
     found = with_stores(settings, find)
     console = Console()
     if not found:
-        console.print(_say(settings, "staff-none-open"), markup=False)
+        console.print(say(settings, "staff-none-open"), markup=False)
         return
-    table = Table(box=None, header_style="dim")
-    for key in ("column-number", "column-opened", "column-state", "column-investor", "column-question"):
-        table.add_column(_say(settings, key), overflow="fold")
+    table, zone = Table(box=None, header_style="dim"), zone_of(settings.office_timezone)
+    for key in ("column-number", "column-received", "column-state", "column-investor", "column-question"):
+        table.add_column(say(settings, key, zone=zone.key), overflow="fold")
     for inquiry in found:
         row = (
-            _moment(inquiry.opened_at),
+            moment(inquiry.opened_at, zone),
             _stands(settings, inquiry),
             _investor(inquiry),
             cut(inquiry.question, EXCERPT),
@@ -75,18 +78,18 @@ def list_inquiries(
 def show(number: Number) -> None:
     """Show an inquiry with its conversation."""
     settings = read_settings()
+    zone = zone_of(settings.office_timezone)
     inquiry, messages = with_stores(settings, lambda stores: _load(number, settings, stores))
     parts = [
         Text(_stands(settings, inquiry), style="bold"),
-        Text(f"{_moment(inquiry.opened_at)} · {_investor(inquiry)} · {inquiry.language}", style="dim"),
+        Text(f"{moment(inquiry.opened_at, zone)} · {_investor(inquiry)} · {inquiry.language}", style="dim"),
         Text(f"\n{inquiry.question}"),
     ]
     if answer := given_answer(inquiry):
-        parts.append(Text(f"\n{_say(settings, 'card-answer')} {answer}", style="dim"))
+        parts.append(Text(f"\n{say(settings, 'card-answer')} {answer}", style="dim"))
     for message in messages:
-        parts.append(
-            Text(f"\n{_moment(message.at)} · {message.author_name}{_delivery(settings, message)}", style="dim")
-        )
+        head = f"{moment(message.at, zone)} · {message.author_name}{_delivery(settings, message)}"
+        parts.append(Text(f"\n{head}", style="dim"))
         kind = "" if message.kind == "text" else f"[{message.kind}] "
         parts.append(Text(kind + message.text))
     Console().print(Padding(Group(*parts), (0, 2)))
@@ -102,12 +105,11 @@ def answer(
     settings = read_settings()
     words = (typer.get_text_stream("stdin").read() if text == "-" else text).strip()
     if not words:
-        complain(_say(settings, "staff-answer-empty"))
-        raise typer.Exit(1)
+        refuse(say(settings, "staff-answer-empty"))
 
     async def keep(stores: Stores) -> Inquiry:
         inquiry, _ = await _load(number, settings, stores)
-        now, staff = datetime.now(UTC), Staff(None, name or getpass.getuser())
+        now, staff = utc_now(), Staff(None, name or getpass.getuser())
         await stores.messages.add(NewMessage(inquiry.id, "staff", None, staff.name, "text", words), now)
         if inquiry.state == "closed":
             await stores.inquiries.reopen(inquiry.id, now)
@@ -115,7 +117,7 @@ def answer(
         return inquiry
 
     inquiry = with_stores(settings, keep)
-    typer.echo(_say(settings, "staff-answer-kept", number=inquiry.id))
+    typer.echo(say(settings, "staff-answer-kept", number=inquiry.id))
 
 
 @inquiries_app.command()
@@ -125,36 +127,30 @@ def close(number: Number) -> None:
 
     async def end(stores: Stores) -> bool:
         await _load(number, settings, stores)
-        now = datetime.now(UTC)
+        now = utc_now()
         change = await stores.inquiries.close(number, now)
         if change.done:
             await stores.messages.add(NewMessage(number, "staff", None, getpass.getuser(), "closed", ""), now)
         return change.done
 
     done = with_stores(settings, end)
-    typer.echo(_say(settings, "staff-closed-now" if done else "staff-closed-before", number=number))
+    typer.echo(say(settings, "staff-closed-now" if done else "staff-closed-before", number=number))
 
 
 @inquiries_app.command()
 def export(
     file: Annotated[Path, typer.Argument(help="Where to write: a file that ends in .csv or .json.")],
 ) -> None:
-    """Write all inquiries with their conversations to a file."""
+    """Write all inquiries with their conversations to a new file."""
     settings = read_settings()
-    if file.suffix not in SUFFIXES:
-        complain(_say(settings, "staff-export-suffix", file=file))
-        raise typer.Exit(1)
+    require_suffix(file, SUFFIXES, settings)
 
     async def load_all(stores: Stores) -> list[Found]:
         return [(each, list(await stores.messages.of(each.id))) for each in await stores.inquiries.list()]
 
     found = with_stores(settings, load_all)
-    try:
-        _write(found, file)
-    except OSError as error:
-        complain(f"{file}: {error.strerror}")
-        raise typer.Exit(1) from None
-    typer.echo(_say(settings, "staff-exported", file=file, count=len(found)))
+    write_new(file, settings, lambda new: _write(found, new))
+    typer.echo(say(settings, "staff-exported", file=file, count=len(found)))
 
 
 def _write(found: list[Found], file: Path) -> None:
@@ -185,28 +181,18 @@ async def _load(number: int, settings: Settings, stores: Stores) -> Found:
     """Return an inquiry and its messages. Raises typer.Exit if there is none."""
     inquiry = await stores.inquiries.get(number)
     if inquiry is None:
-        complain(_say(settings, "staff-no-inquiry", number=number))
-        raise typer.Exit(1)
+        refuse(say(settings, "staff-no-inquiry", number=number))
     return inquiry, list(await stores.messages.of(number))
 
 
 def _stands(settings: Settings, inquiry: Inquiry) -> str:
-    return _say(settings, f"card-{inquiry.state}", number=inquiry.id, name=inquiry.taken_by_name)
+    return say(settings, f"card-{inquiry.state}", number=inquiry.id, name=inquiry.taken_by_name)
 
 
 def _delivery(settings: Settings, message: Message) -> str:
     keys = {"waiting": "staff-list-waiting", "doubtful": "staff-list-doubtful", "failed": "staff-list-failed"}
-    return f" · {_say(settings, keys[message.delivery])}" if message.delivery in keys else ""
+    return f" · {say(settings, keys[message.delivery])}" if message.delivery in keys else ""
 
 
 def _investor(inquiry: Inquiry) -> str:
     return " · ".join(filter(None, (inquiry.name, inquiry.username and f"@{inquiry.username}")))
-
-
-def _moment(moment: datetime) -> str:
-    """Return a moment in the time of this machine."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _say(settings: Settings, key: str, **values: object) -> str:
-    return TEXTS.say(key, settings.staff_language, **values)

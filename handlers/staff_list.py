@@ -3,7 +3,7 @@
 from telegram import Update
 
 from handlers.card import CardMaker
-from handlers.parcel import Place
+from handlers.parcel import beside
 from handlers.screen import Block, Button, compose, cut
 from handlers.staff_actions import SendCard
 from handlers.turn import Turn
@@ -25,9 +25,7 @@ async def command(update: Update, turn: Turn) -> None:
     blocks = [Block(headline, "title"), *(Block(_line(inquiry, maker, turn)) for inquiry in found[:MOST])]
     again = turn.say("staff-send-again")
     rows = [[Button(f"№ {i.id}: {again}", SendCard(i.id))] for i in found if i.delivery == "doubtful"]
-    topic_id = message.message_thread_id if message.is_topic_message else None
-    place = Place(message.chat.id, topic_id, message.message_id)
-    await turn.services.delivery.post(place, compose(blocks, rows, turn.say("shortened")))
+    await turn.services.delivery.post(beside(message), compose(blocks, rows, turn.say("shortened")))
 
 
 def _line(inquiry: Inquiry, maker: CardMaker, turn: Turn) -> str:

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from telegram import ForumTopic
 
+from handlers.callbacks import Action
 from handlers.card import Card, CardMaker, topic_name
 from handlers.parcel import File, Parcel, Place, Receipt
-from handlers.screen import Block, Rows, Screen, compose
+from handlers.screen import Block, Button, Rows, compose
 from handlers.turn import Services
 from storage.inquiries import Inquiry
 
@@ -24,8 +25,11 @@ _LATER = Receipt("later")
 _log = logging.getLogger(__name__)
 
 
-async def send_card(services: Services, inquiry: Inquiry) -> Receipt:
-    """Send the card of an inquiry, into its investor's topic where the group has topics, and note where it is."""
+async def send_card(services: Services, inquiry: Inquiry, may_move: bool = True) -> Receipt:
+    """Send the card of an inquiry, into its investor's topic where the group has topics, and note where it is.
+
+    If that topic is gone the card goes into a new one, unless not even that is there.
+    """
     chat_id = services.settings.staff_chat_id
     if chat_id is None or _is_quiet(services):
         return _LATER
@@ -35,9 +39,9 @@ async def send_card(services: Services, inquiry: Inquiry) -> Receipt:
     card = await _card(services, inquiry, place.topic_id)
     whole = File(f"{inquiry.id}.txt", card.whole.encode("utf-8", "replace"), f"№ {inquiry.id}")
     receipt = await _post(services, place, (whole, card.screen) if card.whole else (card.screen,))
-    if place.topic_id is not None and _says(receipt, _TOPIC_GONE):
+    if may_move and place.topic_id is not None and _says(receipt, _TOPIC_GONE):
         await services.stores.topics.forget(chat_id, place.topic_id)
-        return await send_card(services, inquiry)  # a new topic is made
+        return await send_card(services, inquiry, may_move=False)
     if receipt.outcome == "sent":
         await services.stores.inquiries.sent(inquiry.id, chat_id, place.topic_id, receipt.message_id, services.clock())
         services.room.stale_cards.discard(inquiry.id)
@@ -65,20 +69,29 @@ async def post(services: Services, inquiry: Inquiry, parcels: Sequence[Parcel], 
     return await _settled(services, inquiry, chat_id, await _post(services, place, parcels))
 
 
-async def tell(services: Services, inquiry: Inquiry, text: str, rows: Rows = (), reply_to: int | None = None) -> None:
-    """Say something to staff about an inquiry; what cannot be said now is not said later."""
+async def tell(
+    services: Services, inquiry: Inquiry, text: str, rows: Rows = (), reply_to: int | None = None
+) -> Receipt:
+    """Say something to staff about an inquiry; what cannot be said now is the caller's to say later."""
     receipt = await post(services, inquiry, [compose([Block(text)], rows, "")], reply_to)
     if receipt.outcome != "sent":
         _log.warning("staff were not told something about inquiry %d: %s", inquiry.id, receipt.outcome)
+    return receipt
 
 
-async def announce(services: Services, screen: Screen) -> Receipt:
+async def announce(services: Services, parcel: Parcel) -> Receipt:
     """Send something to the staff group that belongs to no inquiry."""
     chat_id = services.settings.staff_chat_id
     if chat_id is None or _is_quiet(services):
         return _LATER
-    receipt = await services.delivery.post(Place(chat_id), screen)
+    receipt = await services.delivery.post(Place(chat_id), parcel)
     return _noted(services, receipt)
+
+
+async def ask_whether_there(services: Services, key: str, number: int, again: Action) -> Receipt:
+    """Ask whether something numbered has arrived in the group, with a button that sends it once more."""
+    button, asked = Button(services.for_staff("staff-send-again"), again), Block(services.for_staff(key, number=number))
+    return await announce(services, compose([asked], [[button]], ""))
 
 
 async def refresh_card(services: Services, inquiry: Inquiry) -> None:
@@ -162,15 +175,15 @@ def _noted(services: Services, receipt: Receipt) -> Receipt:
 
     An operator reads once that it is so and once that it is over; in between it is left alone for a while at a time.
     """
-    room, language = services.room, services.settings.staff_language
+    room = services.room
     if receipt.outcome == "sent" and room.is_away:
         room.is_away = False
-        _log.warning(services.texts.say("staff-group-back", language))
+        _log.warning(services.for_staff("staff-group-back"))
     elif receipt.outcome == "unreachable" or _says(receipt, _NO_RIGHTS):
         room.quiet_until = services.clock() + QUIET
         if not room.is_away:
             room.is_away = True
-            _log.error(services.texts.say("staff-group-away", language, reason=receipt.reason))
+            _log.error(services.for_staff("staff-group-away", reason=receipt.reason))
         return _LATER
     return receipt
 

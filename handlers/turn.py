@@ -1,17 +1,19 @@
 """One update on its way through the handlers: the person it comes from, and what every handler works with."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from telegram import Update
-from telegram.ext import CallbackContext, ExtBot
+from telegram.ext import Application, CallbackContext, ExtBot
 
 from handlers.conversation import People, Person
 from handlers.delivery import Delivery
+from handlers.live import Engine, Live
 from handlers.locales import Texts
+from handlers.metrics import Metrics
 from handlers.render import Renderer
 from handlers.room import Room
 from handlers.screen import Screen
@@ -19,8 +21,11 @@ from handlers.settings import Settings
 from handlers.stores import Stores
 from handlers.taps import Taps
 from handlers.typing_action import typing
+from knowledge.clusters import Asked, Cluster
+from knowledge.guess import Guess
 from knowledge.reply import Context, Reply
 from knowledge.schema import Knowledge, Language
+from knowledge.suggestions import Suggestions
 from storage.conversations import State
 
 Data = dict[Any, Any]
@@ -35,6 +40,19 @@ class Brain(Protocol):
 
     def reply(self, utterance: str, context: Context, today: date) -> Reply:
         """Return what to say to an utterance."""
+
+    def suggest(self, typed: str, most: int) -> Suggestions:
+        """Return the entries that a half-typed question may be about."""
+
+    @property
+    def unsure_below(self) -> float:
+        """The confidence below which an answer may well be wrong."""
+
+    def guess(self, utterance: str) -> Guess | None:
+        """Return to which entry an utterance may belong that was not answered well."""
+
+    def cluster(self, asked: Sequence[Asked], progress: Callable[[int, int], None] | None = None) -> list[Cluster]:
+        """Return questions grouped by what they mean."""
 
     def show(self, entry_id: str, language: Language, context: Context, today: date) -> Reply:
         """Return the answer of an entry. Raises KeyError for an unknown id."""
@@ -54,14 +72,30 @@ class Services:
     delivery: Delivery
     texts: Texts
     clock: Callable[[], datetime]
+    live: Live
+    metrics: Metrics = field(default_factory=Metrics)
+    engine: Engine = field(default_factory=Engine)
     taps: Taps = field(default_factory=Taps)
     room: Room = field(default_factory=Room)
+
+    def for_staff(self, key: str, **values: object) -> str:
+        """Return one of the bot's own texts in the language of the staff."""
+        return self.texts.say(key, self.settings.staff_language, **values)
 
 
 class Turn(CallbackContext[ExtBot[None], Data, Data, Data]):
     """The context that handlers get; the gate sets the person."""
 
     person: Person
+    number: int
+    _brain: Brain | None = None
+
+    @classmethod
+    def from_update(cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]) -> Self:
+        """Return the context of an update, with the number that Telegram gave it."""
+        turn = super().from_update(update, application)
+        turn.number = update.update_id if isinstance(update, Update) else 0
+        return turn
 
     @property
     def services(self) -> Services:
@@ -70,14 +104,20 @@ class Turn(CallbackContext[ExtBot[None], Data, Data, Data]):
         return services
 
     @property
+    def brain(self) -> Brain:
+        """What answers this update, to its end the same, even if another base goes live meanwhile."""
+        self._brain = self._brain or self.services.brain
+        return self._brain
+
+    @property
     def knowledge(self) -> Knowledge:
-        """The base as it is now."""
-        return self.services.brain.knowledge
+        """The base that this update is answered from."""
+        return self.brain.knowledge
 
     @property
     def render(self) -> Renderer:
-        """Makes messages of the base as it is now."""
-        return Renderer(self.services.texts, self.knowledge)
+        """Makes messages of that base."""
+        return Renderer(self.services.texts, self.knowledge, bool(self.bot.supports_inline_queries))
 
     @property
     def now(self) -> datetime:
@@ -100,14 +140,18 @@ class Turn(CallbackContext[ExtBot[None], Data, Data, Data]):
 
     async def form(self, kind: str) -> State | None:
         """Return what the person is in the middle of, such as a form; None if nothing, or if it expired."""
+        if self.person.states is not None:
+            return self.person.states.get(kind)
         return await self.services.stores.conversations.load(self.person.id, kind, self.now)
 
     async def keep_form(self, kind: str, state: State, kept: timedelta) -> None:
         """Remember what the person is in the middle of."""
+        self.person = replace(self.person, states=None)
         await self.services.stores.conversations.save(self.person.id, kind, state, self.now + kept)
 
     async def end_form(self, kind: str) -> None:
         """Forget what the person was in the middle of."""
+        self.person = replace(self.person, states=None)
         await self.services.stores.conversations.clear(self.person.id, kind)
 
     async def send(self, screen: Screen) -> None:

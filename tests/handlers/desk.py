@@ -14,6 +14,7 @@ from telegram import Update
 
 from handlers.application import Bot, build_application
 from handlers.conversation import Person
+from handlers.intake import Intake
 from handlers.settings import Settings
 from handlers.turn import Services
 from storage.database import Database
@@ -56,7 +57,7 @@ class Desk:
 
     async def hand_in(self, kind: str, payload: Params) -> None:
         update = Update.de_json({"update_id": next(self._numbers), kind: payload}, self.application.bot)
-        await self.application.update_processor.process_update(update, self.application.process_update(update))
+        await self.application.process_update(update)
 
     async def say(self, text: str, user: Params = ALICE, **content: Any) -> list[Params]:
         """Hand in a text and return what was sent for it."""
@@ -100,12 +101,24 @@ async def opened(
         settings = Settings.model_validate({"telegram_bot_token": TOKEN, "data_dir": folder or new} | given)
         database = await Database.open(settings.database, patience)
         try:
-            application = build_application(settings, brain, database, lambda: desk.now)
-            desk = Desk(application, wire, brain)
+            desks: list[Desk] = []
+            application = build_application(settings, brain, database, lambda: desks[0].now if desks else NOW)
+            desks.append(desk := Desk(application, wire, brain))
             async with application:
                 yield desk
         finally:
             await database.close()
+
+
+@asynccontextmanager
+async def intake_of(desk: Desk) -> AsyncIterator[Intake]:
+    """Yield an intake into the bot of a desk, with its workers."""
+    intake = Intake(desk.application)
+    await intake.open()
+    try:
+        yield intake
+    finally:
+        await intake.close(10)
 
 
 def labels(sent: Params) -> list[str]:

@@ -1,25 +1,37 @@
-"""A bot as a process, for tests that kill it: its sandbox, database and staff group, and minutes its clock is ahead."""
+"""A bot as a process, for tests that kill it: its sandbox, database and staff group, and minutes its clock is ahead.
 
-import asyncio
+The next argument, if there is one, is an entry of its base that is to be announced; the last two, if there are any, the
+address of a webhook and where to listen for it.
+"""
+
 import sys
 from datetime import timedelta
 
-from handlers import polling
-from handlers.application import utc_now
+from handlers import intake
+from handlers.clock import utc_now
+from handlers.polling import Poller
+from handlers.serving import Serving
 from handlers.settings import Settings
-from tests.handlers.tiny import TinyBrain
+from handlers.webhook import Webhook
+from tests.handlers.replicas import SECRET
+from tests.handlers.tiny import TinyBrain, knowledge, with_news
 
 
-def main(url: str, database_url: str, staff_chat_id: str, minutes: str) -> int:
+def main(url: str, database_url: str, staff_chat_id: str, minutes: str, news: str = "", *webhook: str) -> int:
     given = {
         "telegram_bot_token": "42:SANDBOX",
         "telegram_api_url": url,
         "database_url": database_url,
         "staff_chat_id": staff_chat_id,
     }
+    if webhook:
+        given |= {"webhook_url": webhook[0], "webhook_listen": webhook[1], "webhook_secret": SECRET}
+    intake.BEAT = 0.1  # seconds: those that were killed are not waited for long
     ahead = timedelta(minutes=int(minutes))
     settings = Settings.model_validate(given)
-    return asyncio.run(polling.serve(settings, TinyBrain(), asyncio.Event(), clock=lambda: utc_now() + ahead))
+    brain = TinyBrain(with_news(knowledge(), news)) if news else TinyBrain()
+    transport = Webhook if webhook else Poller
+    return Serving(settings, brain, transport, clock=lambda: utc_now() + ahead).run()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Scripted conversations: what a person does, step by step, and what they must then see.
 
 A step is one act and what it must bring:
-  send, photo (with this caption), sticker, voice, document, location, contact (own or other), edit, press (a label),
-  key (below the text field, by its label), block, unblock
+  send, open (a link to the bot), photo (with this caption), sticker, voice, document, location, contact (own or other),
+  edit, press (a label), key (below the text field, by its label), block, unblock
   wait     nothing, for the next message of the bot after the last act
   says     texts that must stand in the reply          lacks    texts that must not
   buttons  labels that must be under it                only     exactly these labels, in this order
@@ -65,6 +65,8 @@ async def _act(chat: Conversation, step: Step) -> set[int]:
             await chat.send(what)
         case "press":
             await chat.press(what)
+        case "open":
+            await chat.open(what)
         case "photo":
             await chat.send_photo(caption=what or "")
         case "edit":

@@ -90,6 +90,7 @@ class Office:
         """Let time pass and the courier come by."""
         self.desk.later(**passed)
         await courier.sweep(self.desk.services)
+        await courier.refresh_cards(self.desk.services)
 
 
 @asynccontextmanager

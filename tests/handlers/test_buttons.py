@@ -73,11 +73,11 @@ async def test_pages_turn_in_place_and_a_page_that_is_gone_is_the_last_one(desk:
     assert labels(last) == [*(f"Title fact-{n}" for n in range(14, 20)), "Previous page", "All topics"]
 
 
-async def test_an_answer_stays_when_one_goes_on_from_it(desk: Desk) -> None:
-    (answer,) = await desk.press("1:e:en:fact-1")
+async def test_an_answer_to_a_question_stays_when_one_goes_on_from_it(desk: Desk) -> None:
+    (answer,) = await desk.say("fact-1")
     assert data(answer)[:5] == ["1:o:en:fact-1", "1:s:en:fact-1", "1:e:en:only", "1:c:many:0:n", "1:t:n"]
-    for back in data(answer)[3:5]:
-        (sent,) = await desk.press(back)
+    for onward in data(answer)[:5]:
+        (sent,) = await desk.press(onward)
         assert "message_id" not in sent
 
 
@@ -101,7 +101,7 @@ async def test_none_of_these_is_plainly_no_answer(desk: Desk) -> None:
 
 async def test_a_button_keeps_the_language_of_its_message(desk: Desk) -> None:
     (sent,) = await desk.press("1:e:zh:only")
-    assert sent["text"].startswith("<b>Title only 中</b>")
-    assert labels(sent)[-3:] == ["全部主题", "有帮助", "没帮助"]
+    assert sent["text"].startswith("全部主题 › Few 中\n\n<b>Title only 中</b>")
+    assert labels(sent) == ["来源未说明的内容", "来源", "返回：Few 中", "全部主题", "有帮助", "没帮助"]
     (menu,) = await desk.press("1:t:n")
     assert menu["text"].startswith("<b>All topics</b>")

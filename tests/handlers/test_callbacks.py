@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.actions import Category, LeftOpen, NoneOfThese, Show, Source, Speak, Topics
+from handlers.actions import Category, LeftOpen, Look, NoneOfThese, Show, Source, Speak, Topics
 from handlers.callbacks import Action, decode, encode
+from handlers.subscription_actions import Announce, Follow, Switch
 from knowledge.schema import LANGUAGES
 
 
@@ -31,6 +32,8 @@ ACTIONS: list[Action] = [
         for entry in ("b-1", LONGEST)
     ),
     *(Category(name, page, here) for name, page, here in PAGES),
+    *(Look("zh", "b", entry, trail) for entry, trail in ((LONGEST, "abcdef"), ("b-1", "abcdef-234567"), ("a", "0"))),
+    *(kind(LONGEST, on) for kind in (Switch, Follow) for on in (True, False)),
     *(kind(language) for kind in (NoneOfThese, Speak) for language in LANGUAGES),
     *(Topics(True), Topics(False), Everything(True, 2**63 - 1, "x", "red"), Everything(False, 17, "x-1", "deep_blue")),
 ]
@@ -94,6 +97,9 @@ def test_buttons_on_messages_from_before_keep_working() -> None:
         "1:e:ru:gdp-target": Show("ru", "gdp-target"),
         "1:o:zh:gdp-target": LeftOpen("zh", "gdp-target"),
         "1:s:en:gdp-target": Source("en", "gdp-target"),
+        "1:w:ru:a:gdp-target:0": Look("ru", "a", "gdp-target", "0"),
+        "1:un:targets:n": Follow("targets", on=False),
+        "1:na:17": Announce(17),
         "1:n:en": NoneOfThese("en"),
         "1:l:ru": Speak("ru"),
     }

@@ -38,6 +38,7 @@ INQUIRY = Inquiry(
     delivery="waiting",
     delivery_at=NOW,
 )
+LONG = "And " * 500
 WILD = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
@@ -105,3 +106,11 @@ def test_it_shows_how_the_inquiry_stands(state: State, headline: str, buttons: l
 def test_the_name_of_a_topic_says_who_and_in_which_language() -> None:
     assert topic_name(INQUIRY) == "№17 · Иван <Петров> · ru"
     assert topic_name(replace(INQUIRY, name="a\nb" * 90)).endswith(" · ru")
+
+
+def test_what_was_asked_before_does_not_drown_the_question() -> None:
+    turns = ({"question": LONG, "entries": []}, *TURNS)
+    card = maker().card(replace(INQUIRY, transcript=turns), in_topic=True)
+    assert card.whole == ""
+    assert "Rent?" in card.screen.html
+    assert 0 < card.screen.html.count("And ") < 100

@@ -29,6 +29,10 @@ class Undecided:
         self._assistant = assistant
         self.knowledge: Knowledge = assistant.knowledge
         self.show = assistant.show
+        self.suggest = assistant.suggest
+        self.guess = assistant.guess
+        self.cluster = assistant.cluster
+        self.unsure_below = assistant.unsure_below
         self.none_of_these = assistant.none_of_these
 
     def reply(self, utterance: str, context: Context, today: date) -> Reply:

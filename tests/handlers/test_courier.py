@@ -12,7 +12,7 @@ from storage.deliveries import Delivery
 from storage.errors import DatabaseUnavailable
 from storage.inquiry_messages import NewMessage
 from tests.handlers.desk import data, opened
-from tests.handlers.staff_desk import STAFF, Office, staffed
+from tests.handlers.staff_desk import MEI, OLGA, STAFF, Office, staffed
 from tests.handlers.wire import BLOCKED, NO_ANSWER, NO_CONNECTION, Answer, Params, flood, refusal
 
 ANSWER = "<b>Answer of the office to your question № 1</b>"
@@ -103,6 +103,66 @@ async def test_what_somebody_else_is_sending_holds_back_what_comes_after_it(offi
     await messages.sent(first, 7, 900, office.desk.now)
     await office.sweep(seconds=2)
     assert office.calls(7)[-1]["text"] == f"{ANSWER}\n\ntwo"
+
+
+async def lost(office: Office, text: str, *asking: Answer) -> None:
+    """Let a message of the investor get no answer on its way to the office, then also the question about it."""
+    answers = [NO_ANSWER, *asking]
+
+    def decide(method: str, params: Params) -> Answer | None:
+        return answers.pop(0) if answers and method == "sendMessage" and params.get("chat_id") == STAFF else None
+
+    office.desk.wire.decide = decide
+    await office.desk.say(text)
+
+
+@pytest.mark.parametrize("later", [flood(1), NO_CONNECTION, KICKED], ids=["flood", "no connection", "kicked"])
+async def test_staff_who_cannot_be_asked_about_a_message_now_are_asked_later(office: Office, later: Answer) -> None:
+    await office.asks()
+    await lost(office, "three years", later)
+    message = (await office.desk.services.stores.messages.of(1))[0]
+    assert message.delivery == "sending"
+    office.desk.services.delivery._closed_until.clear()
+    before = len(office.calls(STAFF))
+    await office.sweep(minutes=1)
+    assert len(office.calls(STAFF)) == before
+    await office.sweep(seconds=LEFT_BEHIND.total_seconds())
+    (asked,) = office.calls(STAFF)[before:]
+    assert asked["text"] == "It is not certain that this message has arrived."
+    await office.sweep(seconds=LEFT_BEHIND.total_seconds())
+    assert len(office.calls(STAFF)) == before + 1
+    await office.press(data(asked)[0])
+    assert "three years" in office.calls(STAFF)[-1]["text"]
+
+
+async def test_staff_who_cannot_be_asked_about_a_card_now_are_asked_later(office: Office) -> None:
+    office.desk.wire.script["sendMessage"] = [_done(office), _done(office), NO_ANSWER, NO_CONNECTION]
+    await office.asks()
+    assert await delivery(office) == "sending"
+    await office.sweep(seconds=LEFT_BEHIND.total_seconds())
+    assert await delivery(office) == "doubtful"
+    assert office.calls(STAFF)[-1]["text"] == "№ 1: it is not certain that everything has arrived here."
+    assert len(office.cards) == 1  # of which nobody knows
+
+
+async def test_two_who_want_the_same_sent_again_get_it_once(office: Office) -> None:
+    await office.asks()
+    await lost(office, "three years")
+    again = data(office.calls(STAFF)[-1])[0]
+    said = await asyncio.gather(*(office.press(again, user) for user in (MEI, OLGA)))
+    assert sum("three years" in sent["text"] for sent in office.calls(STAFF)) == 2
+    assert "This button is out of date." in "".join(said)
+
+
+async def test_topics_that_vanish_at_once_are_not_made_for_ever(office: Office) -> None:
+    def gone(method: str, params: Params) -> Answer | None:
+        in_topic = method == "sendMessage" and "message_thread_id" in params
+        return refusal(400, "Bad Request: message thread not found") if in_topic else None
+
+    office.desk.wire.decide = gone
+    await office.asks()
+    assert len(office.calls(STAFF, "createForumTopic")) == 2
+    assert await delivery(office) == "doubtful"
 
 
 @pytest.mark.parametrize("failure", [GONE, KICKED, NO_RIGHTS, MOVED], ids=["unknown", "kicked", "no rights", "moved"])
@@ -281,13 +341,38 @@ async def test_a_replica_sweeps_at_its_start_and_then_only_if_no_other_one_does(
     assert await rounds(office, 3, monkeypatch) == 3
 
 
-async def test_a_database_that_is_away_ends_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def away(*_: object) -> bool:
+async def test_a_database_that_is_away_ends_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers: list[DatabaseUnavailable | bool] = [DatabaseUnavailable("away"), DatabaseUnavailable("away"), False, True]
+
+    async def acquire(*_: object) -> bool:
+        answer = answers.pop(0)
+        if isinstance(answer, bool):
+            return answer
+        raise answer
+
+    async def away(*_: object) -> None:
         raise DatabaseUnavailable("away")
 
-    monkeypatch.setattr("storage.leases.Leases.acquire", away)
+    monkeypatch.setattr("storage.leases.Leases.acquire", acquire)
     monkeypatch.setattr("storage.leases.Leases.release", away)
-    assert await rounds(office, 5, monkeypatch) == 3
+    assert await rounds(office, 4, monkeypatch) == 2  # the first to succeed is its start
+    assert [record.message for record in caplog.records] == ["inquiries were not swept: away"]
+
+
+async def test_a_replica_brings_its_own_cards_up_to_date_though_another_one_sweeps(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.asks()
+    office.desk.wire.script["editMessageText"] = [NO_CONNECTION]
+    await office.write("/take", topic=await office.topic())
+    assert "waiting for an answer" in office.cards[-1]["text"]
+    leases, now = office.desk.services.stores.leases, office.desk.now
+    await leases.acquire(courier.LEASE, "another", now + courier.LEASED, now)
+    await rounds(office, 1, monkeypatch)
+    assert "taken by 李梅" in office.card["text"]
+    assert office.desk.services.room.stale_cards == set()
 
 
 async def test_several_carriers_at_once_carry_everything_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

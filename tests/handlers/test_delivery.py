@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from telegram import Bot
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from handlers.delivery import Delivery
 from handlers.parcel import Copy, File, Parcel, Place
@@ -29,7 +29,11 @@ class Counter:
 
     def __post_init__(self) -> None:
         self.bot = Bot("42:TEST", request=self.wire, get_updates_request=self.wire)
-        self.delivery = Delivery(self.bot, self._note, self._wait, lambda: self.now)
+        self.failures: list[str] = []
+        self.delivery = Delivery(self.bot, self._note, self._wait, lambda: self.now, self._failed)
+
+    def _failed(self, error: TelegramError) -> None:
+        self.failures.append(type(error).__name__)
 
     async def _note(self, person_id: int) -> None:
         self.gone.append(person_id)
@@ -107,13 +111,17 @@ async def test_what_may_have_arrived_is_sent_once_more_at_most(counter: Counter,
     assert counter.tries() == 4
 
 
-async def test_what_cannot_have_arrived_is_tried_for_longer(counter: Counter) -> None:
-    counter.wire.script["sendMessage"] = [NO_CONNECTION] * 4
+async def test_what_cannot_have_arrived_is_tried_until_it_does(counter: Counter) -> None:
+    counter.wire.script["sendMessage"] = [NO_CONNECTION] * 60  # half an hour
     assert await counter.delivery.send(7, SCREEN) is not None
-    assert counter.waits == [1, 2, 4, 8]
-    counter.wire.script["sendMessage"] = [NO_CONNECTION] * 9
-    assert await counter.delivery.send(7, SCREEN) is None
-    assert counter.tries() == 10
+    assert counter.waits == [1, 2, 4, 8, 16, *[30] * 55]
+    assert counter.tries() == 61
+
+
+async def test_the_answer_to_a_button_is_not_tried_for_long(counter: Counter) -> None:
+    counter.wire.script["answerCallbackQuery"] = [NO_CONNECTION] * 60
+    await counter.delivery.answer("q", 7)
+    assert len(counter.wire.sent("answerCallbackQuery")) == 6
 
 
 async def test_the_answer_to_a_button_is_not_repeated(counter: Counter) -> None:
@@ -135,30 +143,18 @@ async def test_a_message_that_is_wrong_is_raised(counter: Counter) -> None:
         await counter.delivery.send(7, SCREEN)
 
 
-async def test_a_token_that_was_withdrawn_is_the_pollers_business(
-    counter: Counter, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_token_that_was_withdrawn_is_waited_for(counter: Counter, caplog: pytest.LogCaptureFixture) -> None:
     counter.wire.script["sendMessage"] = [refusal(401, "Unauthorized")]
-    assert await counter.delivery.send(7, SCREEN) is None
+    assert await counter.delivery.send(7, SCREEN) is not None
     assert counter.gone == []
+    assert "Telegram no longer accepts the token" in caplog.text
     assert "42:TEST" not in caplog.text
 
 
-async def test_when_the_process_ends_nobody_waits_for_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-    wire, asked = Wire(), asyncio.Event()
-    wire.script["sendMessage"] = [flood(3600)]
-
-    async def wait(seconds: float) -> None:
-        asked.set()
-        await asyncio.Event().wait()
-
-    async with Bot("42:TEST", request=wire, get_updates_request=wire) as bot:
-        delivery = Delivery(bot, nobody_gone, wait)
-        sending = asyncio.create_task(delivery.send(7, SCREEN))
-        await asked.wait()
-        delivery.hurry()
-        assert await asyncio.wait_for(sending, 5) is None
+async def test_every_failure_is_counted(counter: Counter) -> None:
+    counter.wire.script["sendMessage"] = [flood(1), NO_CONNECTION, NO_ANSWER, BLOCKED]
+    await counter.delivery.send(7, SCREEN)
+    assert counter.failures == ["RetryAfter", "NetworkError", "TimedOut", "Forbidden"]
 
 
 async def test_requests_at_once_are_bounded(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -223,7 +223,7 @@ async def test_a_forged_wait_for_a_comment_keeps_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ("only 中", ["谢谢，已记下。", "写下缺少什么", "请用一条消息", "谢谢，负责核对"]),
+        ("only 中", ["谢谢，已记下。", "说明缺少什么", "请用一条消息", "谢谢，负责核对"]),
         ("only ж", ["Спасибо, учтено.", "Написать, чего не хватило", "Напишите, пожалуйста", "Спасибо. Это прочтут"]),
     ],
 )

@@ -73,7 +73,7 @@ async def test_a_store_that_fails_confirms_nothing(office: Office, monkeypatch: 
 
     monkeypatch.setattr("storage.inquiries.Inquiries.open", broken)
     (sent,) = await office.asks()
-    assert sent["text"] == "Something went wrong on our side, sorry. Please send your question once more."
+    assert sent["text"] == "Something went wrong on our side, sorry. Please try once more."
 
 
 async def test_an_investor_who_blocked_the_bot_still_reaches_the_office(office: Office) -> None:
@@ -132,6 +132,16 @@ async def test_the_same_question_again_is_not_asked_twice_and_another_one_is_add
     assert already["text"] == "The office already has this question, № 1."
 
 
+async def test_a_further_question_after_the_answer_shows_on_the_card(office: Office) -> None:
+    (another,) = await office.desk.say("And for machines?")
+    await office.asks()
+    await office.write("Yes", topic=await office.topic())
+    assert "answered by 李梅" in office.card["text"]
+    await office.press_label(another, "Ask a person at the office")
+    await office.sweep()
+    assert "taken by 李梅" in office.card["text"]
+
+
 async def test_the_next_inquiry_of_a_person_goes_to_the_same_topic(office: Office) -> None:
     await office.asks()
     await office.desk.press("1:qe:1")
@@ -167,13 +177,15 @@ async def test_contact_tells_how_to_reach_the_office_and_offers_the_last_questio
         assert contact["text"].startswith(
             "<b>Contact the office</b>\n\nTelephone: +86 451 1\nE-mail: a@b.cn\nAddress: Harbin\n\nAsk here in the chat"
         )
-        assert labels(contact) == ["Write to the office", "Leave your contact details", "All topics"]
+        copies = ["Copy the telephone number", "Copy the e-mail address", "Copy the address"]
+        assert labels(contact) == ["Write to the office", "Leave your contact details", *copies, "All topics"]
         await office.desk.say("only")
         (contact,) = await office.desk.say("/contact")
         assert labels(contact) == [
             "Pass on: only",
             "Write to the office",
             "Leave your contact details",
+            *copies,
             "All topics",
         ]
         (received, *_) = await office.press_label(contact, "Pass on: only")
@@ -181,7 +193,7 @@ async def test_contact_tells_how_to_reach_the_office_and_offers_the_last_questio
         assert "Answer only" in office.card["text"]
         (contact,) = await office.desk.say("/contact")
         assert "Your question № 1 is waiting for an employee." in contact["text"]
-        assert labels(contact) == ["Withdraw the question"]
+        assert labels(contact) == ["Withdraw the question", *copies]
 
 
 @pytest.mark.parametrize(

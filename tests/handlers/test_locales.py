@@ -1,4 +1,5 @@
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from handlers.profile import COMMANDS, STAFF_COMMANDS
 from knowledge.schema import LANGUAGES, Language
 
 FOLDER = Path(handlers.__file__).parent
+PAGES = [*FOLDER.rglob("*.html")]
 CODE = [*FOLDER.rglob("*.py"), FOLDER.parent / "bot.py"]
 TEXTS = load()
 
@@ -17,7 +19,13 @@ def literals() -> set[str]:
     """Every string that stands in the code that speaks to people."""
     trees = [ast.parse(path.read_text("utf-8")) for path in CODE]
     nodes = [node for tree in trees for node in ast.walk(tree)]
-    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)} | on_pages()
+
+
+def on_pages() -> set[str]:
+    """Every key that stands in quotes in the template of a page."""
+    keys = re.compile(r"""["']((?:stats|report|column)-[a-z-]+)["']""")
+    return {key for page in PAGES for key in keys.findall(page.read_text("utf-8"))}
 
 
 def said() -> set[str]:
@@ -26,7 +34,7 @@ def said() -> set[str]:
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     named = [call for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) in ("say", "_say")]
     first = [call.args[0] for call in named if call.args]
-    return {node.value for node in first if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {node.value for node in first if isinstance(node, ast.Constant) and isinstance(node.value, str)} | on_pages()
 
 
 def test_no_text_is_unused() -> None:

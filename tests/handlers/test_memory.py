@@ -131,7 +131,7 @@ async def test_what_changed_elsewhere_is_not_undone(memory: Memory, database: Da
 
 async def test_whoever_was_erased_meanwhile_stays_so(memory: Memory, database: Database) -> None:
     person = await memory.seen(7, **ALICE)
-    await erase(database, 7, NOW)
+    await erase(database, 7)
     await memory.save(replace(person, chosen="zh"), person)
     assert await memory.load(7) == Person(7)
 

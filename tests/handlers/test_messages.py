@@ -39,7 +39,7 @@ WORDLESS: dict[str, Params] = {
     "dice": {"dice": {"value": 1, "emoji": "🎲"}},
 }
 ASK = "Ask a person at the office"
-APOLOGY = "Something went wrong on our side, sorry. Please send your question once more."
+APOLOGY = "Something went wrong on our side, sorry. Please try once more."
 
 
 @pytest.mark.parametrize("content", WORDLESS.values(), ids=WORDLESS)
@@ -65,7 +65,7 @@ async def test_a_failure_of_the_assistant_is_an_apology_and_a_log_entry(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     (sent,) = await desk.say("fail", ALICE | {"language_code": "zh-hans"})
-    assert sent["text"] == "抱歉，我们这边出了点问题。请把问题再发一次。"
+    assert sent["text"] == "抱歉，我们这边出了点问题，请再试一次。"
     assert "RuntimeError" in caplog.text
     assert "update" in caplog.records[-1].message
 

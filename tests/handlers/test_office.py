@@ -91,7 +91,7 @@ def test_at_any_moment_the_times_are_ahead_and_within_the_hours(now: datetime, h
 SAID: dict[Language, list[str]] = {
     "zh": [
         "工作时间：周一至周五 09:00–12:00、13:00–17:30、周六 10:00–14:00（UTC+8）",
-        "现在不是工作时间，将于11月23日（周一）13:00开始工作。",
+        "现在不是工作时间，将于11月23日（周一）13:00恢复办公。",
         "预计在11月24日（周二）13:00前答复您。",
     ],
     "ru": [

@@ -14,18 +14,21 @@ from typing import Any
 
 import aiohttp
 import pytest
-from telegram import Update
 
-from handlers import polling, profile
+from handlers import polling, profile, serving
 from handlers.application import ALLOWED_UPDATES, build_application
+from handlers.intake import Intake
+from handlers.line import CONFLICT_PAUSE, Line
 from handlers.settings import Settings
 from handlers.turn import Services
 from knowledge.schema import Language
 from sandbox.app import Running, running
 from sandbox.client import Client
 from sandbox.state import State
+from storage.errors import DatabaseUnavailable
+from storage.updates import Held, Updates
 from tests.handlers.conftest import ROOT
-from tests.handlers.desk import TOKEN, Desk
+from tests.handlers.desk import TOKEN, Desk, intake_of
 from tests.handlers.tiny import TinyBrain
 
 LOST = "Telegram cannot be reached (ConnectError). Trying on.\n"
@@ -120,14 +123,14 @@ async def test_a_job_that_fails_ends_alone(monkeypatch: pytest.MonkeyPatch, capl
     async def hang(services: Services, stop: asyncio.Event) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(polling, "JOBS", (fail, hang))
-    monkeypatch.setattr(polling, "DRAIN_SECONDS", 0.1)
+    monkeypatch.setattr(serving, "JOBS", (fail, hang))
+    monkeypatch.setattr(serving, "DRAIN_SECONDS", 0.1)
     async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
         operator = Operator(server.url)
-        serving = asyncio.create_task(operator.run())
+        running_bot = asyncio.create_task(operator.run())
         assert "Answer only" in (await (await client.person("en")).ask("only")).text
         operator.stop.set()
-        assert await serving == 0
+        assert await running_bot == 0
     assert "the job broke" in caplog.text
 
 
@@ -154,7 +157,7 @@ async def test_a_second_poller_that_stays_ends_it_with_one_line() -> None:
             assert await asyncio.wait_for(operator.run(), 10) == 2
     line = "Another program is fetching this bot's messages. Please stop it first; a token serves one running bot.\n"
     assert operator.out.getvalue() == line
-    assert operator.waits == [polling.CONFLICT_PAUSE] * 2
+    assert operator.waits == [CONFLICT_PAUSE] * 2
 
 
 async def test_a_predecessor_that_ends_is_waited_for() -> None:
@@ -174,7 +177,7 @@ async def test_a_predecessor_that_ends_is_waited_for() -> None:
         operator.stop.set()
         assert await serving == 0
     assert operator.out.getvalue() == ""
-    assert operator.waits == [polling.CONFLICT_PAUSE]
+    assert operator.waits == [CONFLICT_PAUSE]
 
 
 async def test_an_outage_at_the_start_is_said_once_and_ends_by_itself(unused_tcp_port: int) -> None:
@@ -239,18 +242,46 @@ async def test_what_is_being_answered_is_finished_before_the_end() -> None:
 async def test_an_update_that_cannot_be_read_hides_no_other(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     broken = {"message_id": 1, "date": 1, "chat": {"id": 7}, "text": "private"}
     good = desk.message(text="only")
-    desk.wire.script["getUpdates"] = [(200, {"ok": True, "result": [{"update_id": 5, "message": broken}]})]
-    desk.wire.script["getUpdates"] += [(200, {"ok": True, "result": [{"update_id": 6, "message": good}]})]
-    poller = polling.Poller(desk.application, lambda key, **values: None)
-    await poller._fetch()
-    await poller._fetch()
-    queued = desk.application.update_queue.get_nowait()
-    assert isinstance(queued, Update)
-    assert queued.update_id == 6
+    fetched = [{"update_id": 5, "message": broken}, {"update_id": 6, "message": good}]
+    desk.wire.script["getUpdates"] = [(200, {"ok": True, "result": result}) for result in (fetched, [])]
+    async with intake_of(desk) as intake:
+        poller = polling.Poller(desk.application, intake, Line(lambda key, **values: None))
+        await poller.fetch()
+        await poller.fetch()
+        await intake.workers.drain(10)
+    (sent,) = desk.wire.sent()
+    assert "Answer only" in sent["text"]
     assert "update 5 was skipped" in caplog.text
     assert "private" not in caplog.text
-    assert desk.wire.sent("getUpdates")[1]["offset"] == 6
+    assert desk.wire.sent("getUpdates")[1]["offset"] == 7
     assert desk.wire.sent("getUpdates")[0]["allowed_updates"] == list(ALLOWED_UPDATES)
+
+
+async def test_what_cannot_be_kept_is_not_confirmed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched = [{"update_id": 5, "message": desk.message(text="only")}]
+    answers = [fetched, fetched, fetched, []]
+    desk.wire.script["getUpdates"] = [(200, {"ok": True, "result": result}) for result in answers]
+    said: list[tuple[str, str]] = []
+    store, failures = Updates.store, [DatabaseUnavailable("the disk is full")] * 2
+
+    async def full(*args: Any) -> list[Held]:
+        if failures:
+            raise failures.pop()
+        return await store(*args)
+
+    async def wait(seconds: float) -> None:
+        pass
+
+    monkeypatch.setattr(Updates, "store", full)
+    async with intake_of(desk) as intake:
+        line = Line(lambda key, reason="": said.append((key, reason)), wait)
+        poller = polling.Poller(desk.application, intake, line)
+        await line.insist(poller.fetch)
+        await line.insist(poller.fetch)
+        await intake.workers.drain(10)
+    assert [asked["offset"] for asked in desk.wire.sent("getUpdates")] == [0, 0, 0, 6]
+    assert said == [("database-lost", "the disk is full"), ("database-back", "")]
+    assert len(desk.wire.sent()) == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -282,7 +313,7 @@ async def test_the_profile_is_published_where_it_differs_and_only_there() -> Non
             operator.stop.set()
             await serving
             changes.append(sum(event["type"] == "profile" for event in server.state.events.after(0)[0]))
-        assert changes == [18, 18]
+        assert 0 < changes[0] == changes[1]
         seen = {who: await (await client.person(who)).bot() for who in ("zh", "ru", "en")}
         names = [command["command"] for command in seen["zh"]["commands"]]
         assert names == list(profile.COMMANDS)
@@ -300,15 +331,16 @@ async def test_everything_goes_through_the_proxy_that_is_set() -> None:
         assert await serving == 0
 
 
-async def test_a_token_that_is_withdrawn_ends_it() -> None:
+async def test_a_token_that_is_withdrawn_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "DRAIN_SECONDS", 0.5)
     async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
         operator = Operator(server.url)
-        serving = asyncio.create_task(operator.run())
+        ended = asyncio.create_task(operator.run())
         alice = await client.person("en")
         await alice.ask("only")
         server.state.token = "42:NEW"  # noqa: S105
         await alice.send("only")
-        assert await asyncio.wait_for(serving, 10) == 2
+        assert await asyncio.wait_for(ended, 10) == 2
     assert operator.out.getvalue() == "Telegram does not accept the token. Please check TELEGRAM_BOT_TOKEN.\n"
 
 
@@ -325,8 +357,8 @@ async def test_a_gateway_that_answers_with_a_page_is_an_outage_like_any_other(
     async def wait(seconds: float) -> None:
         pass
 
-    poller = polling.Poller(desk.application, lambda key, reason="": said.append((key, reason)), wait)
-    await poller._insist(poller._fetch)
+    line = Line(lambda key, reason="": said.append((key, reason)), wait)
+    await line.insist(polling.Poller(desk.application, Intake(desk.application), line).fetch)
     assert said == [("network-lost", "Bad Gateway (502)"), ("network-back", "")]
 
 

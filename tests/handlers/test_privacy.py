@@ -18,7 +18,7 @@ from tests.handlers.wire import BLOCKED, NO_ANSWER, flood
 
 BOB = ALICE | {"id": 8}
 CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
-KEPT = ("users", "conversations", "questions", "feedback", "inquiries", "leads", "staff_topics")
+KEPT = ("users", "conversations", "questions", "feedback", "inquiries", "leads", "staff_topics", "subscriptions")
 
 
 async def stored(desk: Desk, person_id: int = 7) -> dict[str, Any]:
@@ -77,6 +77,17 @@ async def test_everything_is_erased_and_nothing_of_others(desk: Desk) -> None:
     assert await stored(desk, 8) == others
 
 
+async def test_an_unfinished_form_is_in_the_file_and_is_erased(desk: Desk) -> None:
+    await desk.say("/apply")
+    await desk.say("Anna Unfinished")
+    await desk.say("/mydata")
+    assert "Anna Unfinished" in desk.wire.files[-1][1].decode()
+    await desk.press(encode(Erase()))
+    assert "Anna Unfinished" not in json.dumps(await stored(desk))
+    await desk.say("/mydata")
+    assert "Anna Unfinished" not in desk.wire.files[-1][1].decode()
+
+
 async def test_two_taps_on_erase_are_one(desk: Desk) -> None:
     await known(desk)
     assert len(await desk.press(encode(Erase()))) == 1
@@ -115,7 +126,7 @@ async def test_it_says_how_long_each_thing_is_kept(
     given: dict[str, Any] = {f"keep_{name}_days": number for name, number in days.items()}
     async with opened(monkeypatch, folder=tmp_path, **given) as desk:
         (said,) = await desk.say("/privacy", ALICE | {"language_code": CODES[language]})
-        assert said["text"] == load().say("privacy", language, **days)
+        assert said["text"] == load().say("privacy", language, **days, draft=24, edits=12)
         assert all(command in said["text"] for command in ("/mydata", "/forget", "/apply"))
 
 

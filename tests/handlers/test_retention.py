@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handlers import retention
-from handlers.retention import keep_up, pause, periods
+from handlers.retention import keep_up, periods
 from handlers.settings import Settings
 from storage.database import Database
 from storage.errors import DatabaseUnavailable
@@ -119,10 +119,10 @@ def test_the_settings_say_how_long() -> None:
     assert periods(settings) == Periods(**{name: timedelta(days=number) for name, number in days.items()})
 
 
-async def test_the_end_is_not_waited_for() -> None:
-    stop = asyncio.Event()
-    waiting = asyncio.create_task(pause(stop, 3600))
-    await asyncio.sleep(0)
-    stop.set()
-    await asyncio.wait_for(waiting, 5)
-    await pause(asyncio.Event(), 0.01)
+async def test_a_draft_goes_within_an_hour_of_its_end(desk: Desk) -> None:
+    conversations = desk.services.stores.conversations
+    await conversations.save(7, "form", {}, NOW + timedelta(hours=24, minutes=1))
+    await run(desk, hours=25)
+    assert await conversations.load(7, "form", NOW) == {}
+    await run(desk, hours=1)
+    assert await conversations.load(7, "form", NOW) is None

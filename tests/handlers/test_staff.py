@@ -187,6 +187,16 @@ async def test_an_answer_reaches_the_investor_under_a_heading(office: Office) ->
     assert said(office) == []
 
 
+async def test_below_an_answer_the_investor_can_end_the_conversation(office: Office) -> None:
+    await office.asks()
+    await office.write("Yes", topic=await office.topic())
+    answer = office.calls(7, "sendMessage")[-1]
+    assert labels(answer) == ["End the conversation"]
+    (ended, *_) = await office.press_label(answer, "End the conversation")
+    assert ended["text"].startswith("The conversation about your question № 1 has ended.")
+    assert (await office.inquiry()).state == "closed"
+
+
 async def test_an_answer_that_telegram_repeats_arrives_once(office: Office) -> None:
     await office.asks()
     for _ in range(2):
@@ -376,3 +386,18 @@ async def test_after_erasure_the_card_tells_nothing(office: Office) -> None:
     assert "reply_markup" not in office.card
     await office.write("Are you there?", topic=1003)
     assert to_alice(office) == []
+
+
+async def test_staff_hear_of_closed_inquiries_too_whose_person_is_erased(office: Office) -> None:
+    await office.asks()
+    await office.desk.press("1:qe:1")
+    office.desk.later(seconds=5)
+    await office.asks("Something else?")
+    before = len(office.calls(STAFF))
+    await office.desk.press("1:pe")
+    assert [sent["text"] for sent in office.calls(STAFF)[before:]] == [
+        "№ 1, 2: the investor had everything erased, and the conversation is closed. "
+        "Please delete what you still have of it."
+    ]
+    blank = [sent["text"].partition(":")[0] for sent in office.calls(STAFF, "editMessageText")[-2:]]
+    assert blank == ["№ 1", "№ 2"]

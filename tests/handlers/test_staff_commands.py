@@ -61,12 +61,20 @@ def test_an_empty_answer_is_none(run: Callable[..., Result], database_url: str) 
     assert len(stored(database_url, lambda stores: stores.messages.of(1))) == 1
 
 
-@pytest.mark.parametrize("place", ["inquiries.xls", "no/such/folder/inquiries.csv"])
-def test_a_file_that_cannot_be_written_is_said(run: Callable[..., Result], tmp_path: Path, place: str) -> None:
-    result = run("export", str(tmp_path / place))
-    assert result.exit_code == 1
-    assert place in result.stderr
-    assert result.stderr.count("\n") == 1
+@pytest.mark.parametrize("name", ["inquiries.xlsx", "inquiries"])
+def test_a_file_of_another_kind_is_refused(run: Callable[..., Result], tmp_path: Path, name: str) -> None:
+    result = run("export", str(tmp_path / name))
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "must end in one of these: .csv, .json" in result.stderr
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("name", ["inquiries.csv", "inquiries.json"])
+def test_a_file_that_is_there_stays_as_it_is(run: Callable[..., Result], tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("precious")
+    result = run("export", str(tmp_path / name))
+    assert (result.exit_code, "is there already" in result.stderr) == (1, True)
+    assert (tmp_path / name).read_text() == "precious"
 
 
 def test_a_database_that_cannot_be_opened_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,6 +98,13 @@ def test_the_list_shows_what_is_open_or_everything(run: Callable[..., Result]) -
     assert "Is there a [red]rent[/] subsidy?" in listed
     assert "№ 2" not in listed
     assert "№ 2 · closed" in run("--all").stdout
+
+
+def test_moments_are_in_the_time_of_the_office(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Received (Asia/Shanghai)" in run().stdout
+    assert "2026-11-23 14:00" in run().stdout
+    monkeypatch.setenv("OFFICE_TIMEZONE", "Europe/Moscow")
+    assert "2026-11-23 09:00 · =Alice()" in run("show", "1").stdout
 
 
 def test_one_is_shown_with_its_conversation(run: Callable[..., Result]) -> None:

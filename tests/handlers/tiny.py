@@ -1,11 +1,16 @@
 """A base of a few entries and a brain that knows them by name: what handler tests need, without learning anything."""
 
 import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from knowledge.clusters import Asked, Cluster
+from knowledge.guess import Guess
 from knowledge.reply import Context, Outcome, Passage, Quotation, Reply
 from knowledge.schema import Category, Entry, Knowledge, Language, Localized, Source, Terms, Wording
+from knowledge.suggestions import Suggestions
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)  # a Monday afternoon in Harbin
 
@@ -52,6 +57,13 @@ def knowledge(facts: int = 20) -> Knowledge:
     )
 
 
+def with_news(base: Knowledge, entry_id: str = "only", edition: int = 1, **fields: Any) -> Knowledge:
+    """Return a base in which an entry is to be announced, in an edition of its own."""
+    given = {"announce": True, "answer": localized(f"Answer {entry_id}, edition {edition}")} | fields
+    entries = base.entries | {entry_id: entry(entry_id, **given)}
+    return replace(base, entries=entries, digest=f"{base.digest}+{edition}")
+
+
 def passage(found: Entry, language: Language, text: str | None = None) -> Passage:
     quotation = Quotation("Daily", "Headline", date(2017, 2, 22), (4,), "Source: Daily") if found.source else None
     return Passage(found.id, found.title.in_(language), text or found.answer.in_(language), (), quotation)
@@ -86,6 +98,28 @@ class TinyBrain:
         ids = tuple(each.id for each in named) if outcome == "answer" else ()
         offered = named[0].related
         return Reply(outcome, language, tuple(passage(e, language) for e in named), ids, offered, 0.9, kept)
+
+    def suggest(self, typed: str, most: int) -> Suggestions:
+        language: Language | None = "zh" if "中" in typed else "ru" if "ж" in typed else None
+        words = typed.strip("中ж ")
+        found = [
+            each.id for each in self.knowledge.entries.values() if each.kind in ("fact", "gap") and words in each.id
+        ]
+        return Suggestions(language, tuple(found[:most]) if words else ())
+
+    unsure_below = 0.6
+
+    def guess(self, utterance: str) -> Guess | None:
+        named = [word for word in utterance.split() if word in self.knowledge.entries]
+        return Guess(named[0], "not_given_questions" if "sum" in utterance else "questions", 0.62) if named else None
+
+    def cluster(self, asked: Sequence[Asked], progress: Callable[[int, int], None] | None = None) -> list[Cluster]:
+        """Put together what begins with the same word."""
+        alike: dict[str, list[Asked]] = {}
+        for question in asked:
+            alike.setdefault(question.text.split()[0], []).append(question)
+        found = [Cluster(tuple(each)) for each in alike.values()]
+        return sorted(found, key=lambda each: (-each.count, each.title.id))
 
     def show(self, entry_id: str, language: Language, context: Context, today: date) -> Reply:
         found = self.knowledge.entries[entry_id]

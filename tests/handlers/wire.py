@@ -32,6 +32,7 @@ class Wire(BaseRequest):
     def __init__(self) -> None:
         self.calls: list[tuple[str, Params]] = []
         self.files: list[tuple[str, bytes]] = []
+        self.stored: dict[str, bytes] = {}  # what can be downloaded, by file_id
         self.script: dict[str, list[Answer]] = {}
         self.decide: Callable[[str, Params], Answer | None] = lambda method, params: None
         self._last_message = 1000
@@ -54,6 +55,8 @@ class Wire(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
         name = url.rpartition("/")[2]
+        if "/file/bot" in url:
+            return 200, self.stored[name]
         params = dict(request_data.parameters) if request_data else {}
         self.calls.append((name, params))
         for sent in (request_data.multipart_data or {}).values() if request_data else ():
@@ -70,7 +73,17 @@ class Wire(BaseRequest):
     def _success(self, name: str, params: Params) -> Params:
         if name == "getMe":
             return {"ok": True, "result": ME}
-        if name not in ("sendMessage", "sendDocument", "copyMessage", "editMessageText", "createForumTopic"):
+        if name == "getFile":
+            file_id = params["file_id"]
+            return {"ok": True, "result": {"file_id": file_id, "file_unique_id": file_id, "file_path": file_id}}
+        if name not in (
+            "sendMessage",
+            "sendDocument",
+            "sendPhoto",
+            "copyMessage",
+            "editMessageText",
+            "createForumTopic",
+        ):
             return {"ok": True, "result": True}
         self._last_message += 1
         if name == "createForumTopic":

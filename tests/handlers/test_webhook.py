@@ -1,0 +1,275 @@
+"""Updates that Telegram brings, over HTTP: who is not let in, what is not lost, several replicas. Sad paths first."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Callable
+from contextlib import redirect_stderr
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+
+from handlers import webhook as webhook_module
+from handlers.health import MAX_BODY
+from handlers.serving import Serving
+from handlers.settings import Settings
+from handlers.webhook import Webhook, missing
+from knowledge.schema import LANGUAGES, Language
+from sandbox.app import Running, running
+from sandbox.client import Client
+from sandbox.state import State
+from storage.errors import DatabaseUnavailable
+from storage.updates import Updates
+from tests.databases import Server
+from tests.handlers.replicas import PATH, SECRET, Replica, replica, settings, until, update
+from tests.handlers.tiny import TinyBrain
+
+ON_A_FILE = pytest.mark.parametrize("kind", ["sqlite"])  # where the database decides nothing
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Running]:
+    async with running(State("42:SANDBOX")) as server:
+        yield server
+
+
+@pytest.fixture
+async def one(telegram: Running, database_url: str, unused_tcp_port: int) -> AsyncIterator[Replica]:
+    async with replica(telegram, database_url, unused_tcp_port) as one:
+        yield one
+
+
+@ON_A_FILE
+@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x", SECRET[:-1], "\u00e9" * 20])
+async def test_whoever_does_not_know_the_secret_is_not_listened_to(one: Replica, secret: str | None) -> None:
+    assert await one.post(update(1), secret) == 403
+    assert await one.post(data=io.BytesIO(b"x" * (MAX_BODY + 1)), secret=secret) == 403
+    assert one.brain.heard == []
+
+
+@ON_A_FILE
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"", b"{", b"[]", b"1", b"null", b'"x"', b"{}", b"\xff\xfe", b"[" * 100_000),
+        *(
+            b'{"update_id": %s}' % number
+            for number in (b'"1"', b"true", b"1.0", b"-1", b"0", b"%d" % 2**63, b"9" * 5000)
+        ),
+    ],
+)
+async def test_what_is_no_update_is_refused(one: Replica, data: bytes) -> None:
+    assert await one.post(data=io.BytesIO(data)) == 400
+
+
+@ON_A_FILE
+async def test_other_paths_and_methods_are_nothing(one: Replica) -> None:
+    assert await one.post(update(1), path="/") == 404
+    assert (await one.get(PATH))[0] == 405
+
+
+@ON_A_FILE
+async def test_a_body_that_is_too_large_is_refused(one: Replica) -> None:
+    assert await one.post(update(1, "x" * MAX_BODY)) == 413
+    assert one.brain.heard == []
+
+
+@ON_A_FILE
+async def test_a_body_that_comes_too_slowly_is_given_up(one: Replica, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook_module, "BODY_SECONDS", 0.1)
+
+    async def drip() -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+            await asyncio.sleep(0.02)
+
+    assert await one.post(data=drip()) == 408
+    assert (await one.get("/health/live"))[0] == 200
+
+
+async def test_what_cannot_be_kept_is_not_confirmed_and_answered_when_it_comes_again(
+    one: Replica, monkeypatch: pytest.MonkeyPatch, telegram: Running
+) -> None:
+    store, failures = Updates.store, [DatabaseUnavailable("the disk is full")] * 2
+
+    async def full(*args: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return await store(*args)
+
+    monkeypatch.setattr(Updates, "store", full)
+    async with Client(telegram.url) as client:
+        alice = await client.person("en")
+        assert "Answer only" in (await alice.ask("only")).text
+    assert failures == []
+    assert len(one.brain.heard) == 1
+
+
+async def test_a_repeat_is_confirmed_and_answered_once(one: Replica, telegram: Running) -> None:
+    async with Client(telegram.url) as client:
+        alice = await client.person("en")
+        await alice.start()
+        await alice.wait_reply()
+        assert [await one.post(update(7)) for _ in range(3)] == [200] * 3
+        await alice.wait_reply()
+        assert await asyncio.gather(*(one.post(update(7)) for _ in range(3))) == [200] * 3
+        assert await one.post(update(8, "fact-1")) == 200
+        assert "Answer fact-1" in (await alice.wait_reply()).text
+    assert [said for said, _ in one.brain.heard] == ["only", "fact-1"]
+
+
+async def test_while_it_ends_nothing_is_confirmed_and_the_load_balancer_hears_of_it(
+    telegram: Running, database_url: str, unused_tcp_port: int
+) -> None:
+    async with replica(telegram, database_url, unused_tcp_port) as one, Client(telegram.url) as client:
+        alice = await client.person("en")
+        await alice.send("wait")
+        await asyncio.to_thread(one.brain.waiting.wait, 10)
+        one.stop.set()
+        await until(lambda: is_status(one, "/health/ready", 503))
+        assert await one.get("/health/ready") == (503, "not ready: this process begins or ends\n")
+        assert await one.get("/health/live") == (200, "alive\n")
+        assert await one.post(update(99, "only", 7001)) == 503
+        one.brain.go_on.set()
+        assert "Answer no-answer" in (await alice.wait_reply()).text
+        assert await one.serving == 0
+
+
+async def is_status(one: Replica, path: str, status: int) -> bool:
+    return (await one.get(path))[0] == status
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_a_database_that_is_away_makes_it_unready_until_it_is_back(
+    one: Replica, database_url: str, postgresql: Server, telegram: Running
+) -> None:
+    name = make_url(database_url).database
+    kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+    await asyncio.to_thread(postgresql.execute, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    await asyncio.to_thread(postgresql.execute, kill)
+    assert await one.get("/health/ready") == (503, "not ready: the database is away\n")
+    assert await one.get("/health/live") == (200, "alive\n")
+    async with Client(telegram.url) as client:
+        alice = await client.person("en")
+        await alice.send("only")
+        await asyncio.sleep(0.5)
+        await asyncio.to_thread(postgresql.execute, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        assert "Answer only" in (await alice.wait_reply(20)).text
+    await one.until_ready()
+
+
+@ON_A_FILE
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_place_that_is_taken_ends_it_with_one_line(
+    one: Replica, telegram: Running, database_url: str, language: Language
+) -> None:
+    said = io.StringIO()
+    taken = settings(telegram, database_url, one.port, staff_language=language)
+    with redirect_stderr(said):
+        assert await Serving(taken, TinyBrain(), Webhook).until(asyncio.Event()) == 2
+    assert f"127.0.0.1:{one.port}" in said.getvalue()
+    assert "WEBHOOK_LISTEN" in said.getvalue()
+    assert said.getvalue().count("\n") == 1
+
+
+def test_what_a_webhook_needs_is_named() -> None:
+    given: dict[str, Any] = {}
+    for name, value in (
+        ("TELEGRAM_BOT_TOKEN", "42:SANDBOX"),
+        ("WEBHOOK_URL", "https://bot.example.org/telegram"),
+        ("WEBHOOK_SECRET", SECRET),
+    ):
+        assert missing(Settings.model_validate(given)) == name
+        given[name.lower()] = value
+    assert missing(Settings.model_validate(given)) is None
+
+
+WRONG = [
+    ("webhook_url", "bot.example.org"),
+    ("webhook_url", "https://"),
+    ("webhook_secret", "short"),
+    ("webhook_secret", "with spaces and more of it"),
+    ("webhook_secret", "x" * 257),
+    ("webhook_listen", "8080"),
+    ("webhook_listen", ":8080"),
+    ("webhook_listen", "localhost:http"),
+    ("webhook_listen", "127.0.0.1:70000"),
+    ("metrics_listen", "::1:8080"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_setting_that_is_wrong(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        Settings.model_validate({name: value})
+
+
+@ON_A_FILE
+async def test_telegram_is_told_where_with_the_secret_and_what_is_wanted(one: Replica, telegram: Running) -> None:
+    assert telegram.state.webhook.url == f"http://127.0.0.1:{one.port}{PATH}"
+    assert "message" in telegram.state.updates.allowed
+    assert telegram.state.webhook._secret == SECRET
+
+
+@ON_A_FILE
+async def test_the_webhook_stays_when_a_replica_ends(
+    telegram: Running, database_url: str, unused_tcp_port: int
+) -> None:
+    async with replica(telegram, database_url, unused_tcp_port):
+        pass
+    assert telegram.state.webhook.url.endswith(PATH)
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_two_replicas_answer_everybody_once_and_in_order(
+    telegram: Running, database_url: str, unused_tcp_port_factory: Callable[[], int]
+) -> None:
+    ports = unused_tcp_port_factory(), unused_tcp_port_factory()
+    async with (
+        replica(telegram, database_url, ports[0]) as one,
+        replica(telegram, database_url, ports[1]) as other,
+    ):
+        telegram.state.webhook.set("", "", 0)
+        async with Client(telegram.url) as client:
+            people = [(await client.add_person(f"P{number}")).id for number in range(12)]
+            texts = [(f"fact-{n}", person) for n in range(5) for person in people]
+            sent = ((one, other)[n % 2].post(update(1 + n, text, person)) for n, (text, person) in enumerate(texts))
+            assert await asyncio.gather(*sent) == [200] * 60
+
+            async def answered() -> bool:
+                return len(one.brain.heard) + len(other.brain.heard) >= 60
+
+            await until(answered)
+        heard = [said for said, _ in one.brain.heard + other.brain.heard]
+        assert sorted(heard) == sorted(text for text, _ in texts)
+        assert one.brain.heard
+        assert other.brain.heard
+
+
+@ON_A_FILE
+async def test_figures(one: Replica, telegram: Running) -> None:
+    async with Client(telegram.url) as client:
+        alice = await client.person("en")
+        await alice.ask("only")
+        telegram.state.chats[alice.id].blocked = True
+        await one.post(update(1, "gap ж"))
+
+        async def done() -> bool:
+            return "assistant_update_seconds_count 2.0" in (await one.get("/metrics"))[1]
+
+        await until(done)
+    status, page = await one.get("/metrics")
+    assert status == 200
+    for line in (
+        'assistant_questions_total{channel="chat",language="en",outcome="answer"} 1.0',
+        'assistant_questions_total{channel="chat",language="ru",outcome="gap"} 1.0',
+        'assistant_confidence_bucket{le="0.9",outcome="answer"} 1.0',
+        "assistant_thinking_seconds_count 2.0",
+        "assistant_update_seconds_count 2.0",
+        "assistant_updates_waiting 0.0",
+        'assistant_telegram_errors_total{kind="Forbidden"} 1.0',
+        'assistant_knowledge{version="tiny"} 1.0',
+    ):
+        assert line in page
+    assert "7003" not in page
+    assert "Alice" not in page
