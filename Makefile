@@ -1,18 +1,22 @@
 # make run    start the assistant (installs what it needs on first use)
 # make test   run the tests
+# make soak   the tests that kill the bot, a hundred times on each kind of database; takes half an hour
 # make check  lint, types, direction of imports, the knowledge, the gate of answers
 # make benchmark [PUBLIC=../shared/benchmarks]   this engine beside its peers; writes .cache/benchmark.png
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: run test check benchmark lock clean
+.PHONY: run test soak check benchmark lock clean
 
 run: .venv/runtime
 	@$(BIN)/python bot.py run
 
 test: .venv/development
 	$(BIN)/python -m pytest -n 4 --dist loadfile  # a file goes to one process: what is set up for it is set up once
+
+soak: .venv/development
+	KILLS=100 KILL_RUNS=25 $(BIN)/python -m pytest -s tests/handlers/test_kill.py tests/handlers/test_kill_at_random.py
 
 check: .venv/development
 	$(BIN)/ruff check .

@@ -23,7 +23,7 @@ from storage.updates import Arrived
 
 BEAT = 2.0  # seconds
 LOOKS = 5  # at which a beat has to stand still
-CERTAIN = 3 * BEAT  # after a beat, so long nobody can have buried this replica
+CERTAIN = 3  # beats, in which nobody can have buried a replica whose beat moved
 SOON = 0.2  # seconds; another replica may be about to end with somebody's updates
 
 _log = logging.getLogger(__name__)
@@ -61,8 +61,10 @@ class Intake:
         self._is_closing = True
         await self.workers.drain(seconds)
         if self._keeping_up is not None:
+            self._ending.set()
+            self._left_over.set()
+            await asyncio.wait((self._keeping_up,), timeout=seconds)
             self._keeping_up.cancel()
-            await asyncio.gather(self._keeping_up, return_exceptions=True)
             with suppress(StorageError):  # if it cannot be said, the others will notice
                 await self._updates.leave(self._name)
 
@@ -81,7 +83,7 @@ class Intake:
 
     async def certain(self) -> None:
         """Return when it is certain that this replica was not buried meanwhile."""
-        while self._monotonic() - self._moved_at > CERTAIN:
+        while self._monotonic() - self._moved_at > CERTAIN * BEAT:
             try:
                 await self._beat()
             except StorageError:

@@ -71,6 +71,8 @@ async def call_method(request: web.Request) -> web.Response:
         return await faults.answer(state.faults, request, name, partial(method, state))
     except ApiError as refused:
         return refusal(refused)
+    except ConnectionResetError:  # whoever called is gone, before the call was read
+        return web.Response()
 
 
 async def download(request: web.Request) -> web.Response:

@@ -26,6 +26,7 @@ INTERNAL = {"internal": True}
 NOT_CLOSED = text("state <> 'closed'")
 PUBLISHING = text("state = 'publishing'")
 NOT_DONE = text("content IS NOT NULL")
+IS_HELD = text("holder IS NOT NULL")
 
 metadata = MetaData(
     naming_convention={
@@ -314,8 +315,9 @@ updates = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("queue", BigInteger, nullable=False),
     Column("content", CleanJson),
-    Column("holder", ForeignKey("replicas.name", ondelete="SET NULL"), index=True),
+    Column("holder", ForeignKey("replicas.name", ondelete="SET NULL")),
     Column("attempts", Integer, nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
+    Index("ix_updates_holder", "holder", sqlite_where=IS_HELD, postgresql_where=IS_HELD),
     Index("ix_updates_not_done", "queue", sqlite_where=NOT_DONE, postgresql_where=NOT_DONE),
 )

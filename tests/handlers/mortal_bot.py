@@ -26,7 +26,7 @@ def main(url: str, database_url: str, staff_chat_id: str, minutes: str, news: st
     }
     if webhook:
         given |= {"webhook_url": webhook[0], "webhook_listen": webhook[1], "webhook_secret": SECRET}
-    intake.BEAT = 0.1  # seconds: those that were killed are not waited for long
+    intake.BEAT = 0.3  # seconds: those that were killed are not waited for long
     ahead = timedelta(minutes=int(minutes))
     settings = Settings.model_validate(given)
     brain = TinyBrain(with_news(knowledge(), news)) if news else TinyBrain()

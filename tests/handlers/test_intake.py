@@ -122,7 +122,7 @@ async def test_whoever_was_taken_for_dead_begins_nothing_of_what_it_held(two: tu
     await other.looks(LOOKS + 1)
     await other.claims()
     assert sorted(await other.ends()) == ["<b>Title fact-2</b>", "<b>Title only</b>"]
-    one.now = CERTAIN + 1  # it was stopped for a while, and wakes up
+    one.now = CERTAIN * BEAT + 1  # it was stopped for a while, and wakes up
     awake.set()
     assert await one.ends() == []
     await one.takes("fact-1")
@@ -183,7 +183,7 @@ async def test_a_database_that_is_away_lets_nothing_be_begun(
 
     monkeypatch.setattr(Updates, "beat", away)
     monkeypatch.setattr(intake_module, "AGAIN", 0.01)
-    one.now = CERTAIN + 1
+    one.now = CERTAIN * BEAT + 1
     await one.takes("only")
     assert await one.ends() == ["<b>Title only</b>"]
     assert failures == []

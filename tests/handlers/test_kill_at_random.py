@@ -166,9 +166,8 @@ async def apply(client: Client, tally: Tally) -> None:
             await chat.send(text)
             await chat.wait_reply(PATIENCE)
         while True:
-            summary = next((m for m in reversed(await chat.messages()) if "I agree, send it" in str(m.raw)), None)
-            if summary is not None:
-                await chat.click(summary.buttons[0])
+            if "I agree, send it" in str([m.raw for m in await chat.messages()]):
+                await chat.press("I agree, send it")
             try:
                 await sees(chat, "Received: application", 5)
             except NoReplyError:

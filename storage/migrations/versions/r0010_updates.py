@@ -6,6 +6,7 @@ from alembic import op
 revision = "0010"
 down_revision = "0006"
 
+_IS_HELD = sa.text("holder IS NOT NULL")
 _NOT_DONE = sa.text("content IS NOT NULL")
 
 
@@ -28,6 +29,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["holder"], ["replicas.name"], name="fk_updates_holder", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_updates"),
     )
-    op.create_index("ix_updates_holder", "updates", ["holder"])
+    op.create_index("ix_updates_holder", "updates", ["holder"], sqlite_where=_IS_HELD, postgresql_where=_IS_HELD)
     op.create_index("ix_updates_at", "updates", ["at"])
     op.create_index("ix_updates_not_done", "updates", ["queue"], sqlite_where=_NOT_DONE, postgresql_where=_NOT_DONE)
