@@ -16,15 +16,16 @@ import typer
 from pydantic import SecretStr
 from rich.console import Console
 
-from handlers import locales, polling, webhook
-from handlers.command_line import WRONG_SETTING, complain, day, errors, read_settings
-from handlers.knowledge_commands import knowledge_app
-from handlers.learning_bar import learn
+from handlers import locales
+from handlers.base.learning_bar import learn
+from handlers.chat.terminal import converse, show, show_explanation
+from handlers.commands.command_line import WRONG_SETTING, complain, day, errors, read_settings
+from handlers.commands.knowledge import knowledge_app
+from handlers.commands.setup import setup
+from handlers.commands.staff import staff_app
 from handlers.logs import set_up
 from handlers.settings import Settings
-from handlers.setup_command import setup
-from handlers.staff_commands import staff_app
-from handlers.terminal import converse, show, show_explanation
+from handlers.transport import polling, webhook
 from knowledge.assistant import Assistant
 from knowledge.reply import Context, Reply
 

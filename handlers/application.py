@@ -19,56 +19,30 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import (
-    announcements,
-    ask,
-    broadcast,
-    browse,
-    contact,
-    courier,
-    deep_links,
-    digest,
-    edits,
-    errors,
-    feedback,
-    gate,
-    groups,
-    inbox_staff,
-    inline,
-    inquiry,
-    inquiry_drafts,
-    inquiry_messages,
-    lead,
-    lead_messages,
-    lead_notices,
-    press,
-    privacy,
-    proposals,
-    publication_buttons,
-    reloading,
-    retention,
-    staff,
-    staff_entry,
-    staff_files,
-    staff_list,
-    staff_log,
-    start,
-    stats,
-    subscriptions,
-    version,
-    watch,
-)
+from handlers import errors, gate, press, retention, staff_log
+from handlers.base import digest, proposals, publication_buttons, reloading, staff_files, version, watch
+from handlers.base.live import Live
 from handlers.callbacks import decode
+from handlers.chat import ask, browse, contact, deep_links, edits, feedback, groups, inline, privacy, start
 from handlers.clock import utc_now
-from handlers.delivery import Delivery
-from handlers.live import Live
+from handlers.inbox import staff as inbox_staff
+from handlers.inquiry import courier, staff, staff_entry, staff_list
+from handlers.inquiry import drafts as inquiry_drafts
+from handlers.inquiry import investor as inquiry
+from handlers.inquiry import messages as inquiry_messages
+from handlers.lead import apply as lead
+from handlers.lead import messages as lead_messages
+from handlers.lead import notices as lead_notices
 from handlers.locales import load
 from handlers.memory import Memory
-from handlers.metrics import Metrics
+from handlers.news import announcements, broadcast, subscriptions
+from handlers.news.subscription_actions import Follow
 from handlers.settings import Settings
+from handlers.stats import command as stats
 from handlers.stores import Stores
-from handlers.subscription_actions import Follow
-from handlers.telegram_bot import TelegramBot, connect
+from handlers.transport.delivery import Delivery
+from handlers.transport.metrics import Metrics
+from handlers.transport.telegram_bot import TelegramBot, connect
 from handlers.turn import Brain, Data, Job, Listener, Services, Turn
 from storage.database import Database
 

@@ -10,8 +10,8 @@ from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.conversation import Person
-from handlers.parcel import beside
 from handlers.screen import Block, compose
+from handlers.transport.parcel import beside
 from handlers.turn import Turn
 from storage.errors import StorageError
 

@@ -6,8 +6,8 @@ from typing import Any, Literal, TypeVar
 from telegram import CallbackQuery, Update
 
 from handlers.callbacks import Action, decode
-from handlers.delivery import Delivery
 from handlers.screen import Screen
+from handlers.transport.delivery import Delivery
 from handlers.turn import Turn
 
 A = TypeVar("A", bound=Action)

@@ -6,8 +6,8 @@ import secrets
 from datetime import timedelta
 from functools import partial
 
-from handlers.rounds import Pause, pause, rounds
 from handlers.settings import Settings
+from handlers.transport.rounds import Pause, pause, rounds
 from handlers.turn import Services
 from storage.errors import StorageError
 from storage.retention import Periods, forget_expired, sweep

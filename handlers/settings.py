@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from handlers.listen import parse_listen
+from handlers.base.weekly import Weekly, parse_weekly
 from handlers.office import Office, parse_hours, parse_location, zone_of
-from handlers.weekly import Weekly, parse_weekly
+from handlers.transport.listen import parse_listen
 from knowledge.schema import Language
 from storage.connections import file_url
 

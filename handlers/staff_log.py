@@ -5,7 +5,7 @@ import logging
 from telegram import Update
 
 from handlers.callbacks import decode
-from handlers.content import words_of
+from handlers.transport.content import words_of
 from handlers.turn import Turn
 
 _log = logging.getLogger(__name__)

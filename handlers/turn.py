@@ -9,18 +9,18 @@ from typing import Any, Protocol, Self
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from handlers.base.live import Engine, Live
+from handlers.chat.render import Renderer
 from handlers.conversation import People, Person
-from handlers.delivery import Delivery
-from handlers.live import Engine, Live
+from handlers.inquiry.room import Room
 from handlers.locales import Texts
-from handlers.metrics import Metrics
-from handlers.render import Renderer
-from handlers.room import Room
 from handlers.screen import Screen
 from handlers.settings import Settings
 from handlers.stores import Stores
 from handlers.taps import Taps
-from handlers.typing_action import typing
+from handlers.transport.delivery import Delivery
+from handlers.transport.metrics import Metrics
+from handlers.transport.typing_action import typing
 from knowledge.clusters import Asked, Cluster
 from knowledge.guess import Guess
 from knowledge.reply import Context, Reply

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from handlers import polling
 from handlers.settings import Settings
+from handlers.transport import polling
 from handlers.turn import Brain
 from knowledge.assistant import Assistant
 from knowledge.loader import load

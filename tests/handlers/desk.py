@@ -14,8 +14,8 @@ from telegram import Update
 
 from handlers.application import Bot, build_application
 from handlers.conversation import Person
-from handlers.intake import Intake
 from handlers.settings import Settings
+from handlers.transport.intake import Intake
 from handlers.turn import Services
 from storage.database import Database
 from tests.handlers.tiny import NOW, TinyBrain
@@ -95,7 +95,7 @@ async def opened(
 ) -> AsyncIterator[Desk]:
     """Yield a bot on the database of a folder, by default one that starts empty; `given` are settings."""
     wire = Wire()
-    monkeypatch.setattr("handlers.telegram_bot.HTTPXRequest", lambda *args, **kwargs: wire)
+    monkeypatch.setattr("handlers.transport.telegram_bot.HTTPXRequest", lambda *args, **kwargs: wire)
     brain = brain or TinyBrain()
     with TemporaryDirectory() as new:
         settings = Settings.model_validate({"telegram_bot_token": TOKEN, "data_dir": folder or new} | given)

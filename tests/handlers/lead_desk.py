@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.callbacks import decode
-from handlers.lead_answers import FIELDS
+from handlers.lead.answers import FIELDS
 from storage.leads import Lead
 from tests.handlers.desk import ALICE, Desk, data, labels
 from tests.handlers.wire import Params

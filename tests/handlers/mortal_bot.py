@@ -7,12 +7,12 @@ address of a webhook and where to listen for it.
 import sys
 from datetime import timedelta
 
-from handlers import intake
 from handlers.clock import utc_now
-from handlers.polling import Poller
-from handlers.serving import Serving
 from handlers.settings import Settings
-from handlers.webhook import Webhook
+from handlers.transport import intake
+from handlers.transport.polling import Poller
+from handlers.transport.serving import Serving
+from handlers.transport.webhook import Webhook
 from tests.handlers.replicas import SECRET
 from tests.handlers.tiny import TinyBrain, knowledge, with_news
 

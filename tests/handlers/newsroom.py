@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from handlers import announcements, broadcast
-from handlers.broadcast import Lease, Pace
+from handlers.news import announcements, broadcast
+from handlers.news.broadcast import Lease, Pace
 from storage.announcements import Announcement
 from storage.recipients import Figures
 from tests.handlers.desk import Desk, data, labels

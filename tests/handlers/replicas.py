@@ -10,9 +10,9 @@ from typing import Any
 
 import aiohttp
 
-from handlers.serving import Serving
 from handlers.settings import Settings
-from handlers.webhook import Webhook
+from handlers.transport.serving import Serving
+from handlers.transport.webhook import Webhook
 from sandbox.app import Running
 from tests.handlers.tiny import TinyBrain
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers import courier
+from handlers.inquiry import courier
 from storage.inquiries import Inquiry
 from tests.handlers.desk import ALICE, Desk, labels, opened
 from tests.handlers.wire import Answer, Params, refusal

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers import announcements
 from handlers.locales import load
+from handlers.news import announcements
 from knowledge.schema import LANGUAGES, Language
 from storage.errors import DatabaseUnavailable
 from storage.recipients import Figures

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers import announcements, broadcast
-from handlers.broadcast import A_SECOND, LEASE, PATIENCE, PROGRESS, Pace
-from handlers.lead import FORM
+from handlers.lead.apply import FORM
+from handlers.news import announcements, broadcast
+from handlers.news.broadcast import A_SECOND, LEASE, PATIENCE, PROGRESS, Pace
 from storage.errors import DatabaseUnavailable
 from storage.recipients import Figures, Recipients
 from tests.handlers.desk import data, labels

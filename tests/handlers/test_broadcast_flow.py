@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.broadcast import AT_ONCE
 from handlers.locales import load
+from handlers.news.broadcast import AT_ONCE
 from knowledge.schema import LANGUAGES
 from sandbox.client import Client, Conversation, Group, Message
 from tests.handlers.conftest import ROOT, Place, polled

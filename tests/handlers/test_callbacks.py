@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.actions import Category, LeftOpen, Look, NoneOfThese, Show, Source, Speak, Topics
 from handlers.callbacks import Action, decode, encode
-from handlers.subscription_actions import Announce, Follow, Switch
+from handlers.chat.actions import Category, LeftOpen, Look, NoneOfThese, Show, Source, Speak, Topics
+from handlers.news.subscription_actions import Announce, Follow, Switch
 from knowledge.schema import LANGUAGES
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.card import CardMaker, given_answer, topic_name
+from handlers.inquiry.card import CardMaker, given_answer, topic_name
 from handlers.locales import load
 from handlers.screen import MAX_UNITS
 from knowledge.schema import LANGUAGES, Language

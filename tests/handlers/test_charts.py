@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.charts import draw
-from handlers.charts_font import drawable, letters, width_of
 from handlers.locales import load
-from handlers.stats_colours import LANGUAGE_COLOURS, OUTCOME_COLOURS, ink_on
-from handlers.stats_columns import columns, labelled, ticks
-from handlers.stats_words import StatsWords
+from handlers.stats.charts import draw
+from handlers.stats.charts_font import drawable, letters, width_of
+from handlers.stats.colours import LANGUAGE_COLOURS, OUTCOME_COLOURS, ink_on
+from handlers.stats.columns import columns, labelled, ticks
+from handlers.stats.words import StatsWords
 from knowledge.schema import LANGUAGES, Knowledge, Language
 from storage.figures import Figures, InquiryFigures, Period, Replies
 from tests.handlers.tiny import knowledge as tiny_knowledge

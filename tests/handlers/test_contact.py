@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.callbacks import encode
-from handlers.inquiry_actions import ShowMap
+from handlers.inquiry.actions import ShowMap
 from handlers.locales import load
 from handlers.office import parse_location
 from knowledge.schema import LANGUAGES, Language

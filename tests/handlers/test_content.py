@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Bot, Message
 
-from handlers.content import kind_of, words_of
+from handlers.transport.content import kind_of, words_of
 from tests.handlers.test_messages import FILE, PHOTO, WORDLESS
 from tests.handlers.wire import Params
 

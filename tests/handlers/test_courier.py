@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from handlers import courier
-from handlers.courier import LEFT_BEHIND
+from handlers.inquiry import courier
+from handlers.inquiry.courier import LEFT_BEHIND
 from storage.deliveries import Delivery
 from storage.errors import DatabaseUnavailable
 from storage.inquiry_messages import NewMessage
@@ -33,7 +33,7 @@ async def died(office: Office, monkeypatch: pytest.MonkeyPatch, question: str = 
         pass
 
     with monkeypatch.context() as patched:
-        patched.setattr("handlers.courier.deliver", nothing)
+        patched.setattr("handlers.inquiry.courier.deliver", nothing)
         await office.asks(question)
 
 
@@ -303,7 +303,7 @@ async def test_a_failure_loses_nothing_and_is_logged(
         raise RuntimeError("private words")
 
     with monkeypatch.context() as patched:
-        patched.setattr("handlers.card.CardMaker.card", broken)
+        patched.setattr("handlers.inquiry.card.CardMaker.card", broken)
         (received, *_) = await office.asks()
     assert received["text"].startswith("<b>Received, № 1</b>")
     assert "inquiry 1 was not carried" in caplog.text

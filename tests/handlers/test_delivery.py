@@ -8,9 +8,9 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
-from handlers.delivery import Delivery
-from handlers.parcel import Copy, File, Parcel, Place
 from handlers.screen import Screen
+from handlers.transport.delivery import Delivery
+from handlers.transport.parcel import Copy, File, Parcel, Place
 from tests.handlers.wire import BLOCKED, NO_ANSWER, NO_CONNECTION, Answer, Wire, flood, refusal
 
 SCREEN = Screen("<b>text</b>")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import digest
+from handlers.base import digest
 from knowledge.schema import Knowledge, Place
 from tests.handlers.desk import opened
 from tests.handlers.staff_desk import STAFF, Office, staffed
@@ -93,7 +93,7 @@ async def test_a_process_that_dies_while_it_sends_does_not_send_twice(
     async with staffed(monkeypatch, folder=tmp_path) as office:
         await digest.send_if_due(office.desk.services)
         with monkeypatch.context() as dying:
-            dying.setattr("handlers.staff_room.announce", die)
+            dying.setattr("handlers.inquiry.staff_room.announce", die)
             with pytest.raises(Died):
                 await week(office, seconds=MONDAY.total_seconds())
     async with staffed(monkeypatch, folder=tmp_path) as office:

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.envelope import MAX_CAPTION, copy, text
-from handlers.parcel import Copy, File
 from handlers.screen import MAX_UNITS, Screen
+from handlers.transport.envelope import MAX_CAPTION, copy, text
+from handlers.transport.parcel import Copy, File
 from sandbox.html import parse_html, utf16_length
 
 HEADING = "№ 1 · <Alice>"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from handlers.export_file import require_suffix, write_new
+from handlers.commands.export_file import require_suffix, write_new
 from handlers.settings import Settings
 from knowledge.schema import LANGUAGES, Language
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
-from handlers import polling, serving, telegram_bot
+from handlers.transport import polling, serving, telegram_bot
 from sandbox.app import Running, running
 from sandbox.client import Client, Conversation, Group
 from sandbox.state import State

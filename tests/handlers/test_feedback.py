@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers.callbacks import encode
-from handlers.feedback import Cancel, Write
+from handlers.chat.feedback import Cancel, Write
 from handlers.taps import Taps
 from storage.feedback import EntryVotes
 from storage.personal_data import export

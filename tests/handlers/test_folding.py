@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.folding import LONG, columns, folded
-from handlers.passages import blocks_of
+from handlers.chat.folding import LONG, columns, folded
+from handlers.chat.passages import blocks_of
 from knowledge.reply import Passage, Reply
 from knowledge.schema import LANGUAGES, Knowledge
 

@@ -7,9 +7,9 @@ import pytest
 import typer
 import yaml
 
-from handlers.knowledge_commands import knowledge_app
+from handlers.commands.knowledge import knowledge_app
 from handlers.locales import load
-from handlers.profile import STAFF_COMMANDS
+from handlers.transport.profile import STAFF_COMMANDS
 from knowledge import schema as model
 from knowledge.loader import SPECIAL
 from knowledge.messages import label

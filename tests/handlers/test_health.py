@@ -8,8 +8,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from handlers import polling
-from handlers.listen import Listen, parse_listen
+from handlers.transport import polling
+from handlers.transport.listen import Listen, parse_listen
 from sandbox.app import running
 from sandbox.client import Client
 from sandbox.state import State

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from handlers.callbacks import encode
-from handlers.privacy import Erase
-from handlers.trail import mark
+from handlers.chat.privacy import Erase
+from handlers.chat.trail import mark
 from knowledge.editing import Edit, write
 from knowledge.loader import check, load
 from knowledge.schema import LANGUAGES, Language
@@ -211,7 +211,7 @@ async def test_a_file_that_changes_while_it_is_edited_is_edited_anew(
             path.write_text(path.read_text("utf-8") + f"# saved {left[0]}\n", "utf-8")
         return write(folder, edit)
 
-    monkeypatch.setattr("handlers.inbox_decisions.write", meanwhile)
+    monkeypatch.setattr("handlers.inbox.decisions.write", meanwhile)
     await inbox.missed("rent gdp-target")
     notice = await inbox.tap(await inbox.opened(), "Add to")
     assert "# saved" in inbox.files["targets.yaml"]

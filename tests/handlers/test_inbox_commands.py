@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 from typer.testing import CliRunner, Result
 
-from handlers.knowledge_commands import knowledge_app
+from handlers.commands.knowledge import knowledge_app
 from handlers.stores import Stores
 from knowledge.loader import load
 from storage.database import Database

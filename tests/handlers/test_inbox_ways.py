@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from handlers.callbacks import MOST_BYTES, encode
-from handlers.inbox_actions import Add, Begin, Choose, Elsewhere, Ignore, Open, Show, Undo
-from handlers.trail import mark
+from handlers.chat.trail import mark
+from handlers.inbox.actions import Add, Begin, Choose, Elsewhere, Ignore, Open, Show, Undo
 from knowledge.loader import check, load
 from tests.handlers.desk import data, labels
 from tests.handlers.inbox_desk import Inbox, inbox_at

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from handlers.inline import CACHED
+from handlers.chat.inline import CACHED
 from handlers.screen import units
 from knowledge.schema import Language
 from storage.personal_data import export

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.inquiry_messages import LIVE
+from handlers.inquiry.messages import LIVE
 from tests.handlers.desk import ALICE, data, labels
 from tests.handlers.staff_desk import MEI, STAFF, Office
 from tests.handlers.test_messages import FILE, PHOTO, WORDLESS

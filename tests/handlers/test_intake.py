@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from handlers import intake as intake_module
-from handlers.intake import BEAT, CERTAIN, LOOKS, Intake, queue_of
-from handlers.telegram_bot import RawUpdate
+from handlers.transport import intake as intake_module
+from handlers.transport.intake import BEAT, CERTAIN, LOOKS, Intake, queue_of
+from handlers.transport.telegram_bot import RawUpdate
 from storage.errors import DatabaseUnavailable
 from storage.updates import Updates
 from tests.handlers.desk import ALICE, Desk, opened

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handlers.lead_answers import FIELDS, MOST, Answer, Field, WrongAnswerError, clean, is_question, read, shared
+from handlers.lead.answers import FIELDS, MOST, Answer, Field, WrongAnswerError, clean, is_question, read, shared
 from handlers.screen import units
 
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
-from handlers.spreadsheet import write_csv, write_xlsx
-from handlers.staff_commands import staff_app
+from handlers.commands.spreadsheet import write_csv, write_xlsx
+from handlers.commands.staff import staff_app
 from handlers.stores import Stores
 from knowledge.schema import LANGUAGES, Language
 from storage.database import Database

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.lead_answers import FIELDS, OPTIONAL, Answer, Field
-from handlers.lead_form import SUMMARY, VERSION, Form, document, form_of
+from handlers.lead.answers import FIELDS, OPTIONAL, Answer, Field
+from handlers.lead.form import SUMMARY, VERSION, Form, document, form_of
 
 BEGUN = Form("f0rm", datetime(2026, 11, 23, 6, tzinfo=UTC))
 STEPS = st.sampled_from(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import lead_notices
+from handlers.lead import notices as lead_notices
 from knowledge.schema import Language
 from storage.errors import StorageError
 from storage.leads import Lead
@@ -98,7 +98,7 @@ async def test_whoever_was_killed_between_storing_and_telling_tells_after_the_re
 
     summary = await filled(office.desk, ANNA)
     with monkeypatch.context() as patched:
-        patched.setattr("handlers.lead_notices.deliver", dead)
+        patched.setattr("handlers.lead.notices.deliver", dead)
         with pytest.raises(KeyboardInterrupt):
             await tap(office.desk, summary, AGREE, ANNA)
     assert to_staff(office) == []

@@ -6,7 +6,7 @@ import pytest
 
 import handlers
 from handlers.locales import LocaleError, Texts, load, placeholders
-from handlers.profile import COMMANDS, STAFF_COMMANDS
+from handlers.transport.profile import COMMANDS, STAFF_COMMANDS
 from knowledge.schema import LANGUAGES, Language
 
 FOLDER = Path(handlers.__file__).parent

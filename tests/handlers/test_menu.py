@@ -2,10 +2,10 @@
 
 import pytest
 
-from handlers.actions import Look
 from handlers.callbacks import decode, encode
+from handlers.chat.actions import Look
+from handlers.chat.trail import START, onward
 from handlers.locales import load
-from handlers.trail import START, onward
 from knowledge.assistant import Assistant
 from knowledge.schema import LANGUAGES, Language
 from tests.handlers.desk import ALICE, Desk, data, labels, opened

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from handlers.conversation import Person
-from handlers.delivery import Delivery
+from handlers.transport.delivery import Delivery
 from tests.handlers.desk import ALICE, Desk, labels
 from tests.handlers.wire import BLOCKED, Params, refusal
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handlers.payload import MOST, Payload, address, read, read_address, write
+from handlers.chat.payload import MOST, Payload, address, read, read_address, write
 
 IDS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,5}){0,2}", fullmatch=True)
 PAYLOADS = st.builds(

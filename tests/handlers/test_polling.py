@@ -15,11 +15,11 @@ from typing import Any
 import aiohttp
 import pytest
 
-from handlers import polling, profile, serving
 from handlers.application import ALLOWED_UPDATES, build_application
-from handlers.intake import Intake
-from handlers.line import CONFLICT_PAUSE, Line
 from handlers.settings import Settings
+from handlers.transport import polling, profile, serving
+from handlers.transport.intake import Intake
+from handlers.transport.line import CONFLICT_PAUSE, Line
 from handlers.turn import Services
 from knowledge.schema import Language
 from sandbox.app import Running, running

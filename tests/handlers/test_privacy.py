@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from handlers.callbacks import encode
+from handlers.chat.privacy import FILE_NAME, Erase
 from handlers.locales import load
-from handlers.privacy import FILE_NAME, Erase
 from knowledge.schema import LANGUAGES, Language
 from storage.inquiries import NewInquiry
 from storage.personal_data import export

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import proposals, publishing, replicas
+from handlers.base import proposals, publishing, replicas
 from knowledge import acceptance
 from knowledge.publication import fingerprint, write
 from sandbox.html import parse_html, utf16_length

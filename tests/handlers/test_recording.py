@@ -69,7 +69,7 @@ async def test_a_log_that_fails_costs_nobody_an_answer(
     (sent,) = await desk.say("only private")
     assert "Answer only" in sent["text"]
     assert "Helpful" not in labels(sent)
-    assert [record.levelname for record in caplog.records if record.name == "handlers.ask"] == ["ERROR"]
+    assert [record.levelname for record in caplog.records if record.name == "handlers.chat.ask"] == ["ERROR"]
     assert "private" not in caplog.text
 
 

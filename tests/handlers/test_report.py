@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.async_api import Browser, Page, expect
 
-from handlers.inbox import Subject
+from handlers.inbox.subjects import Subject
 from handlers.locales import load
-from handlers.report import Report, page
-from handlers.stats_words import StatsWords
+from handlers.stats.report import Report, page
+from handlers.stats.words import StatsWords
 from knowledge.clusters import Asked, Cluster
 from knowledge.schema import LANGUAGES, Knowledge, Language
 from storage.figures import Figures, InquiryFigures, Period, Replies

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner, Result
 
-from handlers.staff_commands import staff_app
+from handlers.commands.staff import staff_app
 from handlers.stores import Stores
 from knowledge.clusters import Asked, Cluster
 from knowledge.schema import LANGUAGES, Language
@@ -48,7 +48,7 @@ async def _store(url: str) -> None:
 def run(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("handlers.report_command.learn", learned)
+    monkeypatch.setattr("handlers.commands.report.learn", learned)
     asyncio.run(_store(database_url))
     return lambda *words: CliRunner().invoke(staff_app, ["report", *words])
 

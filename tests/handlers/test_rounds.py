@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from handlers.rounds import pause, rounds
+from handlers.transport.rounds import pause, rounds
 from storage.errors import StorageError
 
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.actions import Topics
+from handlers.chat.actions import Topics
 from handlers.screen import MAX_UNITS, Block, Button, Style, compose, cut, units
 from sandbox.html import parse_html, utf16_length
 

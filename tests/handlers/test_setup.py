@@ -7,9 +7,9 @@ from typer.testing import CliRunner
 
 from bot import app
 from handlers.locales import load
-from handlers.profile import CODES, COMMANDS, STAFF_COMMANDS
 from handlers.settings import Settings
-from handlers.setup import set_up
+from handlers.transport.profile import CODES, COMMANDS, STAFF_COMMANDS
+from handlers.transport.setup import set_up
 from knowledge.schema import LANGUAGES, Language
 from sandbox.app import Running, running
 from sandbox.client import Client

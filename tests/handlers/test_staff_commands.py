@@ -11,8 +11,8 @@ from typing import TypeVar
 import pytest
 from typer.testing import CliRunner, Result
 
-from handlers.spreadsheet import cell
-from handlers.staff_commands import staff_app
+from handlers.commands.spreadsheet import cell
+from handlers.commands.staff import staff_app
 from handlers.stores import Stores
 from storage.database import Database
 from storage.inquiries import NewInquiry

@@ -200,7 +200,7 @@ async def test_no_question_waits_for_a_picture(office: Office, monkeypatch: pyte
         asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result(10)
         return b"\x89PNG"
 
-    monkeypatch.setattr("handlers.charts.draw", draw)
+    monkeypatch.setattr("handlers.stats.charts.draw", draw)
     await store(office, asked(1))
     waiting = asyncio.create_task(office.write("/stats", MEI))
     await drawing.wait()

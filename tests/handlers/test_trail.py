@@ -3,9 +3,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.actions import Look
 from handlers.callbacks import decode, encode
-from handlers.trail import START, back, mark, onward
+from handlers.chat.actions import Look
+from handlers.chat.trail import START, back, mark, onward
 from knowledge.loader import load
 from tests.handlers.conftest import ROOT
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
-from handlers import webhook as webhook_module
-from handlers.health import MAX_BODY
-from handlers.serving import Serving
 from handlers.settings import Settings
-from handlers.webhook import Webhook, missing
+from handlers.transport import webhook as webhook_module
+from handlers.transport.health import MAX_BODY
+from handlers.transport.serving import Serving
+from handlers.transport.webhook import Webhook, missing
 from knowledge.schema import LANGUAGES, Language
 from sandbox.app import Running, running
 from sandbox.client import Client

@@ -8,8 +8,8 @@ import pytest
 from telegram import Update
 from telegram.ext import TypeHandler
 
-from handlers import workers as workers_module
-from handlers.workers import MOST_ATTEMPTS, Workers
+from handlers.transport import workers as workers_module
+from handlers.transport.workers import MOST_ATTEMPTS, Workers
 from storage.errors import DatabaseUnavailable
 from storage.updates import Arrived, Held, Updates
 from tests.handlers.desk import ALICE, Desk

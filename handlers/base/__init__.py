@@ -1,0 +1,1 @@
+"""The knowledge as staff change it: files tried, published, reloaded, taken back."""

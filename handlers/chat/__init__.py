@@ -1,0 +1,1 @@
+"""Investors in the chat: questions, menus, votes, links, groups, inline."""

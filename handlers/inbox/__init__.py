@@ -1,0 +1,1 @@
+"""What investors asked in vain, and what staff make of it."""

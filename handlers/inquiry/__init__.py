@@ -1,0 +1,1 @@
+"""From an investor to a person of the office and back."""

@@ -1,0 +1,1 @@
+"""/apply: the contact form, and what becomes of it."""

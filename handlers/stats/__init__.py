@@ -1,0 +1,1 @@
+"""Figures: the picture for the group, the report."""

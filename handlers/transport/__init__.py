@@ -1,0 +1,1 @@
+"""The way to Telegram and back: updates kept in order, messages delivered."""

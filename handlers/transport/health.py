@@ -1,0 +1,75 @@
+"""How the process is, over HTTP: whether it lives, whether it can take work, and its figures."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from handlers.transport.intake import Intake
+from handlers.transport.line import EndedError
+from handlers.transport.listen import Listen
+from handlers.transport.metrics import CONTENT_TYPE
+from handlers.turn import Services
+from storage.errors import StorageError
+
+MAX_BODY = 1024**2
+DATABASE_SECONDS = 2.0
+_TEXT = "text/plain"
+
+Receive = Callable[[web.Request], Awaitable[web.Response]]
+
+
+class Site:
+    """A small HTTP server: health and figures, and updates where there is somebody to receive them."""
+
+    def __init__(self, services: Services, intake: Intake, listen: Listen) -> None:
+        self._services = services
+        self._intake = intake
+        self._listen = listen
+        self._app = web.Application(client_max_size=MAX_BODY)
+        self._app.router.add_get("/health/live", self._live)
+        self._app.router.add_get("/health/ready", self._ready)
+        self._app.router.add_get("/metrics", self._metrics)
+        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=2)
+        self.port = 0
+
+    def receive(self, path: str, receive: Receive) -> None:
+        """Let updates be received; to be called before the site is open."""
+        self._app.router.add_post(path, receive)
+
+    async def open(self) -> None:
+        """Listen. Raises EndedError where that cannot be."""
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._listen.host, self._listen.port).start()
+        except OSError as error:
+            raise EndedError(
+                "end-listen", place=f"{self._listen.host}:{self._listen.port}", reason=error.strerror or error
+            ) from None
+        self.port = self._runner.addresses[0][1]
+
+    async def close(self) -> None:
+        """Listen no more; what is being answered is."""
+        await self._runner.cleanup()
+
+    async def _live(self, _: web.Request) -> web.Response:
+        return web.Response(text="alive\n", content_type=_TEXT)
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        if not self._intake.is_open:
+            return _unready("this process begins or ends")
+        try:
+            async with asyncio.timeout(DATABASE_SECONDS):
+                await self._services.stores.updates.free()
+        except (StorageError, TimeoutError):
+            return _unready("the database is away")
+        return web.Response(text="ready\n", content_type=_TEXT)
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        workers, version = self._intake.workers, self._services.brain.knowledge.digest
+        page = self._services.metrics.page(workers.waiting, workers.at_work, version)
+        return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
+
+
+def _unready(why: str) -> web.Response:
+    return web.Response(text=f"not ready: {why}\n", content_type=_TEXT, status=503)

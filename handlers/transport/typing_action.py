@@ -1,0 +1,34 @@
+"""The typing action: shown only while an answer takes long, and never after it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from handlers.transport.delivery import Delivery
+
+PATIENCE = 0.3  # most answers come sooner, and an action that overtakes its answer would outlive it
+EVERY = 4.0  # Telegram shows an action for five seconds
+
+
+@asynccontextmanager
+async def typing(delivery: Delivery, chat_id: int, patience: float = PATIENCE) -> AsyncIterator[None]:
+    """Show that the bot is typing as long as the body takes; the last action has arrived when it ends."""
+    done = asyncio.Event()
+    showing = asyncio.create_task(_show(delivery, chat_id, done, patience))
+    try:
+        yield
+    finally:
+        done.set()
+        await showing
+
+
+async def _show(delivery: Delivery, chat_id: int, done: asyncio.Event, patience: float) -> None:
+    pause = patience
+    while True:
+        try:
+            await asyncio.wait_for(done.wait(), pause)
+        except TimeoutError:
+            await delivery.act(chat_id)
+            pause = EVERY
+        else:
+            return
