@@ -139,7 +139,7 @@ async def test_it_tells_what_grows_old_and_how_the_week_went(office: Office) -> 
     assert "2026-11-23 to 2026-11-29: 4 questions, 2 of them without an answer; 0 replies" in said
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "共0个问题"), ("ru", "вопросов 0, из них без ответа 0")])
+@pytest.mark.parametrize(("language", "words"), [("zh", "共0个问题"), ("ru", "вопросов – 0, из них без ответа – 0")])
 async def test_staff_read_their_language(monkeypatch: pytest.MonkeyPatch, language: str, words: str) -> None:
     async with staffed(monkeypatch, brain=TinyBrain(base()), staff_language=language) as office:
         await digest.send_if_due(office.desk.services)
