@@ -14,7 +14,7 @@ ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username"
 CHANNEL_BOT = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 CHANNEL = {"id": -900, "type": "channel", "title": "News"}
 HELLO: dict[Language, str] = {
-    "zh": "请提及我（@bot）",
+    "zh": "请@我（@bot）",
     "ru": "Упомяните меня в вопросе (@bot)",
     "en": "Mention me with a question (@bot)",
 }

@@ -287,7 +287,7 @@ async def test_what_cannot_be_kept_is_not_confirmed(desk: Desk, monkeypatch: pyt
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_a_signal_ends_the_process_cleanly(number: signal.Signals, tmp_path: Path) -> None:
     program = (
-        "import sys; from handlers import polling;"
+        "import sys; from handlers.transport import polling;"
         "from handlers.settings import Settings; from tests.handlers.tiny import TinyBrain;"
         "given = {'telegram_bot_token': '42:SANDBOX', 'telegram_api_url': sys.argv[1], 'data_dir': sys.argv[2]};"
         "sys.exit(polling.run(Settings.model_validate(given), TinyBrain()))"
