@@ -16,7 +16,7 @@ from knowledge.matcher import Matcher
 from knowledge.meaning import Meaning
 from knowledge.normalize import content
 from knowledge.phrasings import Phrasing, phrasings
-from knowledge.reading import Reader
+from knowledge.reading import Reader, Reading, plain
 from knowledge.reply import Context, Reply
 from knowledge.review import Explanation, candidates
 from knowledge.schema import LANGUAGES, Knowledge, Language
@@ -83,16 +83,25 @@ class Assistant:
 
     def reply(self, utterance: str, context: Context, today: date) -> Reply:
         """Return what to say to an utterance of any length and content; the reply carries the new context."""
-        reading = self.reader.read(utterance[-_LONGEST:])
+        reading = self._read(utterance)
         language = reading.language or context.language or _FALLBACK
         if not content(reading.text):
             return self._composer.empty(language, context)
         judgements = self._listener.understand(reading, context)
         return self._composer.compose(judgements, language, context, today, reading.text)
 
+    def knows(self, utterance: str) -> bool:
+        """Tell whether an utterance is stored word for word; its reply then takes no time."""
+        return self.matcher.stores(utterance[-_LONGEST:])
+
+    def _read(self, utterance: str) -> Reading:
+        """Return the reading of an utterance; in what is stored no pinyin is heard and no typo seen."""
+        end = utterance[-_LONGEST:]
+        return plain(end) if self.matcher.stores(end) else self.reader.read(end)
+
     def explain(self, utterance: str) -> Explanation:
         """Return why an utterance, on its own, gets its reply; for the people who keep the knowledge right."""
-        reading = self.reader.read(utterance[-_LONGEST:])
+        reading = self._read(utterance)
         slots = tuple(self._slots.find(reading.text))
         return Explanation(reading, slots, candidates(reading.text, self.matcher, self.knowledge))
 

@@ -1,9 +1,7 @@
 """Finds what an utterance asks for: exact phrasings first, then what was learned from all of them."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +13,8 @@ from knowledge.learned import Learned
 from knowledge.meaning import Meaning
 from knowledge.normalize import fold
 from knowledge.phrasings import Phrasing
+from knowledge.recent import Recent
 
-_REMEMBERED = 4096
 _SURE = 0.99
 _CERTAIN = 50.0  # nats for what is stored: more than likeness alone ever gives
 
@@ -60,8 +58,11 @@ class Matcher:
         self.column = {label: column for column, label in enumerate(self.labels)}
         self._meaning = meaning
         self._exact = {fold(p.text): p.label for p in reversed([*learned.phrasings, *by_heart])}
-        self._recent: OrderedDict[str, Match] = OrderedDict()
-        self._lock = Lock()
+        self._recent: Recent[Match] = Recent()
+
+    def stores(self, text: str) -> bool:
+        """Tell whether a text is a phrasing of the base, word for word."""
+        return fold(text) in self._exact
 
     def match(self, texts: Sequence[str]) -> list[Match]:
         """Return a match for each text; only texts not met lately, and not stored, are embedded."""
@@ -99,27 +100,20 @@ class Matcher:
         return self.learned.calibration.chances(self.learned.solution.held_out)
 
     def _match(self, texts: Sequence[str], embed: Callable[[Sequence[str]], Matrix]) -> list[Match]:
-        found = {text: match for text in texts if (match := self._known(text)) is not None}
+        found = self._recent.of(texts) | {text: match for text in texts if (match := self._stored(text)) is not None}
         fresh = [text for text in dict.fromkeys(texts) if text not in found]
         if fresh:
             evidence = self.learned.calibration.evidence(self.signals(fresh, embed(fresh)))
             for text, chances, row in zip(fresh, softmax(evidence), evidence, strict=True):
                 found[text] = Match(chances, row)
-            self._remember({text: found[text] for text in fresh})
+            self._recent.keep({text: found[text] for text in fresh})
         return [found[text] for text in texts]
 
-    def _known(self, text: str) -> Match | None:
+    def _stored(self, text: str) -> Match | None:
         label = self._exact.get(fold(text))
-        if label is not None:
-            rest = (1 - _SURE) / max(len(self.labels) - 1, 1)
-            chances = np.full(len(self.labels), rest)
-            chances[self.column[label]] = _SURE
-            return Match(chances, np.log(chances) + _CERTAIN, label)
-        with self._lock:
-            return self._recent.get(text)
-
-    def _remember(self, matches: dict[str, Match]) -> None:
-        with self._lock:
-            self._recent.update(matches)
-            while len(self._recent) > _REMEMBERED:
-                self._recent.popitem(last=False)
+        if label is None:
+            return None
+        rest = (1 - _SURE) / max(len(self.labels) - 1, 1)
+        chances = np.full(len(self.labels), rest)
+        chances[self.column[label]] = _SURE
+        return Match(chances, np.log(chances) + _CERTAIN, label)

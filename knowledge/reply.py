@@ -1,6 +1,6 @@
 """What the assistant says, and what it must remember of a conversation."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -26,7 +26,7 @@ class Context:
 
     def to_json(self) -> dict[str, Any]:
         """Return a value that json.dumps takes."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_json(cls, value: object) -> "Context":

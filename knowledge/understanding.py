@@ -1,6 +1,7 @@
 """What a message asks: one question or two, on their own or in the light of the conversation."""
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from knowledge.lexicon import Lexicon, words
 from knowledge.matcher import Matcher
 from knowledge.normalize import fold
 from knowledge.reading import Reading
+from knowledge.recent import Recent
 from knowledge.reply import Context
 from knowledge.schema import Entry, Knowledge
 from knowledge.segments import Segment
@@ -74,6 +76,21 @@ _ORIGIN = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class _OnItsOwn:
+    """What a message says by itself, whatever was spoken of before.
+
+    unheard  it has words of content, and the knowledge has met none of them
+    several  the decisions on its questions, where it holds more than one
+    whole    the decision on it as one question
+    """
+
+    unheard: bool
+    parts: list[Segment]
+    several: tuple[Judgement, ...]
+    whole: Judgement
+
+
 class Listener:
     """Finds the questions of a message and has each of them judged."""
 
@@ -83,6 +100,7 @@ class Listener:
         self._matcher = matcher
         self._slots = slots
         self._judge = Judge(knowledge, matcher, slots)
+        self._recent: Recent[_OnItsOwn] = Recent()
         self._columns: dict[str, list[int]] = {}
         for column, label in enumerate(matcher.labels):
             self._columns.setdefault(label.entry, []).append(column)
@@ -99,17 +117,26 @@ class Listener:
         whole = self._matcher.match([text])[0]
         if whole.exact is not None:
             return (self._judge.decide(whole.chances),)
+        found = self._on_its_own(text, whole.chances)
         goes_on = context.entry is not None and (_MORE.search(text) or _REFERS.search(text))
-        if not goes_on and self._unheard(text):
+        if not goes_on and found.unheard:
             return (self._judge.unheard(whole.chances),)
-        parts = segments.split(text)
-        several = self._several(parts, text, whole.chances)
-        if several:
-            return several
-        asking = [part for part in parts if part.asks]
-        if len(parts) > 1 and asking and (segments.is_long(text) or whole.chances.max() < _SURE):
-            return self._single(asking, whole.chances, text, context)
-        return self._follow(text, whole.chances, context)
+        if found.several:
+            return found.several
+        asking = [part for part in found.parts if part.asks]
+        among_others = len(found.parts) > 1 and asking and (segments.is_long(text) or whole.chances.max() < _SURE)
+        if among_others and not (_is_half(text) and context.entry):
+            return (self._single(asking, whole.chances, text),)
+        return (self._follow(text, whole.chances, found.whole, context),)
+
+    def _on_its_own(self, text: str, whole: Chances) -> _OnItsOwn:
+        known = self._recent.of([text]).get(text)
+        if known is None:
+            parts, unheard = segments.split(text), self._unheard(text)
+            several = () if unheard else self._several(parts, text, whole)
+            known = _OnItsOwn(unheard, parts, several, self._decide(whole, text, text))
+            self._recent.keep({text: known})
+        return known
 
     def _several(self, parts: list[Segment], text: str, whole: Chances) -> tuple[Judgement, ...]:
         """Return the decisions on two or more questions, or nothing where the message holds only one."""
@@ -169,42 +196,39 @@ class Listener:
             return alone
         return self._decide(self._in_context(part.text, chances, entry, question, instead=False), part.text, part.text)
 
-    def _single(self, asking: list[Segment], whole: Chances, text: str, context: Context) -> tuple[Judgement, ...]:
+    def _single(self, asking: list[Segment], whole: Chances, text: str) -> Judgement:
         """Judge a message with one question among other words: the last that asks counts, what surrounds it helps.
 
         Where that is only polite ("can you help?"), the question stands before it.
         """
-        if _is_half(text) and context.entry:
-            return self._follow(text, whole, context)
         for part in reversed(asking):
             bare, led = self._matcher.match([part.text, f"{part.before} {part.text}".strip()])
             if self._judge.decide(bare.chances).outcome != "smalltalk":
                 chances = _blend([(bare.chances, 0.5), (led.chances, 0.3), (whole, 0.2)])
-                return (self._decide(chances, part.text, text),)
-        return (self._decide(_blend([(led.chances, 0.3), (whole, 0.7)]), text, text),)
+                return self._decide(chances, part.text, text)
+        return self._decide(_blend([(led.chances, 0.3), (whole, 0.7)]), text, text)
 
-    def _follow(self, text: str, chances: Chances, context: Context) -> tuple[Judgement, ...]:
+    def _follow(self, text: str, chances: Chances, alone: Judgement, context: Context) -> Judgement:
         """Judge a message of one sentence, in the light of the conversation where it needs that."""
-        alone = self._decide(chances, text, text)
         entry = self._knowledge.entries.get(context.entry or "")
         if entry is None or _NEW_SUBJECT.search(text) or not _is_half(text):
-            return (alone,)
+            return alone
         sure = alone.confidence > _SURE and alone.outcome in ("answer", "gap")
         elsewhere = sure and alone.entry != entry.id and not is_frame_only(_MORE.sub(" ", text))
         if _MORE.search(text) and entry.kind == "fact" and not elsewhere:
-            return (Judgement("answer", entry.id, _REPEATED, entry.related),)
+            return Judgement("answer", entry.id, _REPEATED, entry.related)
         refers = _REFERS.search(text) is not None
         polite = (
             alone.outcome == "smalltalk" and not is_frame_only(text) and alone.confidence > (0.97 if refers else 0.6)
         )
         if polite or (sure and not refers and not is_frame_only(text)):
-            return (alone,)
+            return alone
         asks = _INTERROGATIVE.search(text) is not None
         instead = _INSTEAD.search(text) is not None and not asks and _PRONOUN.search(text) is None
         mixed = self._decide(self._in_context(text, chances, entry, context.question, instead), text, text)
         if not (refers or instead or asks or is_frame_only(text)) and not self._says(chances, mixed.entry):
-            return (alone,)
-        return (mixed,)
+            return alone
+        return mixed
 
     def _says(self, chances: Chances, entry: str) -> bool:
         """Tell whether words that do not point back speak of an entry by themselves, if faintly."""
