@@ -89,6 +89,7 @@ def _prepare_file(path: Path) -> None:
     except OSError as error:
         raise StorageError(f"the folder {path.parent} cannot be made: {error.strerror}") from error
     try:
+        path.touch(0o600)  # where there is none; SQLite gives its other files the same rights
         path.open("ab").close()  # if SQLite found out, the driver's thread would show a traceback
     except OSError as error:
         raise StorageError(f"the file {path} cannot be opened for writing: {error.strerror}") from error

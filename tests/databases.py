@@ -25,9 +25,10 @@ _numbers = count()
 
 @dataclass(frozen=True)
 class Server:
-    """A running PostgreSQL server."""
+    """A running PostgreSQL server, and the folder of its programs."""
 
     url: str
+    programs: Path
 
     def make(self, template: str = "template1") -> str:
         """Return the name of a new database, a copy of another one."""
@@ -56,7 +57,7 @@ def postgresql() -> Iterator[Server]:
     # directly below the temporary folder, since the server's user must be able to enter every folder above
     folder = tempfile.mkdtemp(prefix="postgresql-")
     running = get_server(folder, cleanup_mode="delete")
-    server = Server(running.get_uri())
+    server = Server(running.get_uri(), running.bin_path)
     server.execute("ALTER SYSTEM SET fsync = off")  # here, nothing has to survive a power cut
     server.execute("SELECT pg_reload_conf()")
     yield server
