@@ -41,7 +41,8 @@ class Batch(Generic[Item, Result]):
 
     async def _do(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:
-            results = await self._work([item for item, _ in batch])
+            found = zip(batch, await self._work([item for item, _ in batch]), strict=True)
+            results = [(done, result) for (_, done), result in found]
         except Exception as error:
             if len(batch) == 1 or isinstance(error, DatabaseUnavailable):
                 for _, done in batch:
@@ -51,6 +52,6 @@ class Batch(Generic[Item, Result]):
                 for each in batch:
                     await self._do([each])
         else:
-            for (_, done), result in zip(batch, results, strict=True):
+            for done, result in results:
                 if not done.done():  # whoever asked may have been cancelled meanwhile
                     done.set_result(result)

@@ -8,7 +8,7 @@ When an update is done its content and whose it was are erased; the number stays
 repeat itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,9 +57,10 @@ class Updates:
             return await _claim(connection, holder, most)
 
     async def claim(self, holder: str, most: int) -> list[Held]:
-        """Hold up to `most` updates that are free, the oldest first; none whose queue is another replica's now.
+        """Hold up to `most` updates that are free; none whose queue is another replica's now.
 
-        Of a queue, no more than its first few that are not done.
+        The first of every queue go before the second of any, so that hundreds who flood the bot hold up nobody else; of
+        a queue no more than its first few that are not done.
 
         Raises StorageError where the holder has not joined, or was buried.
         """
@@ -81,6 +82,13 @@ class Updates:
         query = select(updates.c.id).where(_NOT_DONE, updates.c.holder.is_(None)).limit(1)
         async with self.database.read() as connection:
             return (await connection.execute(query)).first() is not None
+
+    async def release(self, holder: str, known: Collection[int]) -> None:
+        """Free what a replica holds without knowing of it; `known` are the numbers that it knows of."""
+        held = (updates.c.holder == holder) & _NOT_DONE
+        async with self.database.begin() as connection:
+            numbers = set((await connection.execute(select(updates.c.id).where(held))).scalars()) - set(known)
+            await connection.execute(update(updates).where(updates.c.id.in_(numbers)).values(holder=None))
 
     async def waiting(self) -> int:
         """Return how many updates are not done."""
@@ -117,8 +125,10 @@ class Updates:
             return True
 
     async def leave(self, name: str) -> None:
-        """Remove a replica that ends; what it held is free."""
+        """Remove a replica that ends; what it held is free, and an attempt that it broke off does not count."""
+        begun = update(updates).where(updates.c.holder == name, _NOT_DONE, updates.c.attempts > 1)
         async with self.database.begin() as connection:
+            await connection.execute(begun.values(attempts=updates.c.attempts - 1))
             await connection.execute(delete(replicas).where(replicas.c.name == name))
 
 
@@ -134,8 +144,8 @@ def _claiming() -> Executable:
     ranked = select(updates.c.id, updates.c.queue, updates.c.holder, place).where(_NOT_DONE).subquery()
     theirs = exists().where(updates.c.queue == ranked.c.queue, _NOT_DONE, updates.c.holder != bindparam("me"))
     free = select(ranked.c.id).where(ranked.c.holder.is_(None), ranked.c.place <= OF_A_QUEUE, ~theirs)
-    oldest = free.order_by(ranked.c.id).limit(bindparam("most"))
-    taken = update(updates).where(updates.c.id.in_(oldest)).values(holder=bindparam("me"))
+    fair = free.order_by(ranked.c.place, ranked.c.id).limit(bindparam("most"))
+    taken = update(updates).where(updates.c.id.in_(fair)).values(holder=bindparam("me"))
     return taken.returning(updates.c.id, updates.c.queue, updates.c.content, updates.c.attempts)
 
 

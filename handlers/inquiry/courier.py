@@ -6,15 +6,14 @@ What was claimed by a process that died, or got no answer, may have arrived: it 
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import timedelta
 
 from handlers.chat.render import Renderer
 from handlers.inquiry import staff_room
 from handlers.inquiry.announce import screens_for
 from handlers.inquiry.staff_actions import SendAgain, SendCard
+from handlers.lease import Lease
 from handlers.screen import Button, Rows
 from handlers.transport import envelope
 from handlers.transport.parcel import Parcel, Place, Receipt
@@ -22,12 +21,10 @@ from handlers.transport.rounds import Pause, pause, rounds
 from handlers.turn import Services
 from knowledge.reply import Context
 from knowledge.schema import Language
-from storage.errors import StorageError
 from storage.inquiries import Inquiry
 from storage.inquiry_messages import Message
 
 LEASE = "courier"
-LEASED = timedelta(seconds=30)
 EVERY = 2.0  # seconds between sweeps
 LEFT_BEHIND = timedelta(minutes=2)  # a claim that old belongs to a process that died
 _WORDS = ("text", "question", "edit")  # kinds that are sent as what they say; the others are copied
@@ -37,20 +34,17 @@ _log = logging.getLogger(__name__)
 
 async def keep_up(services: Services, ending: asyncio.Event, pause: Pause = pause) -> None:
     """Carry what waits: at the start, and then every few seconds, where one of several replicas is enough."""
-    holder, leases = secrets.token_hex(8), services.stores.leases
-    begins = True
+    lease, begins = Lease(services, LEASE), True
 
     async def work() -> None:
         nonlocal begins
-        is_turn = await leases.acquire(LEASE, holder, services.clock() + LEASED, services.clock())
-        if is_turn or begins:
+        if await lease.is_held() or begins:
             await sweep(services)
         begins = False
         await refresh_cards(services)
 
     await rounds(ending, EVERY, work, "inquiries were not swept", pause)
-    with suppress(StorageError):
-        await leases.release(LEASE, holder)
+    await lease.release()
 
 
 async def sweep(services: Services) -> None:

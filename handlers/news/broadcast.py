@@ -7,13 +7,12 @@ People in the middle of a form come last, and are waited for only so long.
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from handlers.lease import Lease
 from handlers.news import announcements
 from handlers.news.announcements import FORMS, LEFT_BEHIND, language_of
 from handlers.news.piece import screen_of_news
@@ -21,11 +20,9 @@ from handlers.transport.parcel import Place, Receipt
 from handlers.transport.rounds import Pause, pause, rounds
 from handlers.turn import Services
 from storage.announcements import Announcement
-from storage.errors import StorageError
 from storage.recipients import Fate, Recipient
 
 LEASE = "announcements"
-LEASED = timedelta(seconds=30)
 EVERY = 2.0  # seconds between rounds
 A_SECOND = 25  # messages; Telegram takes thirty over all chats, and the rest is for answers
 BETWEEN = 1.0  # seconds between announcements, since a chat takes one message a second
@@ -68,36 +65,16 @@ class Pace:
         self._held_until = max(self._held_until, self.clock() + seconds)
 
 
-@dataclass
-class Lease:
-    """The right to send, prolonged in time."""
-
-    services: Services
-    holder: str = field(default_factory=lambda: secrets.token_hex(8))
-    _until: float = 0.0
-
-    async def is_held(self) -> bool:
-        """Take or prolong the lease; false while another replica has it."""
-        loop = asyncio.get_running_loop()
-        if loop.time() < self._until:
-            return True
-        now = self.services.clock()
-        is_held = await self.services.stores.leases.acquire(LEASE, self.holder, now + LEASED, now)
-        self._until = loop.time() + LEASED.total_seconds() / 3 if is_held else 0.0
-        return is_held
-
-
 async def keep_up(services: Services, ending: asyncio.Event, pause: Pause = pause) -> None:
     """Carry what staff decided to announce, wherever it was left."""
-    lease, pace = Lease(services), Pace(ending, pause)
+    lease, pace = Lease(services, LEASE), Pace(ending, pause)
 
     async def work() -> None:
         if await lease.is_held():
             await carry(services, lease, pace)
 
     await rounds(ending, EVERY, work, "announcements were not carried", pause)
-    with suppress(StorageError):
-        await services.stores.leases.release(LEASE, lease.holder)
+    await lease.release()
 
 
 async def carry(services: Services, lease: Lease, pace: Pace) -> None:

@@ -1,6 +1,6 @@
 """What a message of Telegram holds: its words, and of what kind it is."""
 
-from telegram import Message
+from telegram import Message, MessageEntity
 from telegram.constants import MessageEntityType
 
 _CAPTIONED = ("photo", "document", "video", "animation", "audio", "voice")
@@ -23,6 +23,12 @@ def takes_caption(kind: str) -> bool:
     return kind in _CAPTIONED
 
 
+def marked(text: str, mark: MessageEntity) -> str:
+    """Return the part of a text that a mark of Telegram is about, whatever the mark says and the text is made of."""
+    raw = text.encode("utf-16-le", "surrogatepass")
+    return raw[2 * max(mark.offset, 0) : 2 * max(mark.offset + mark.length, 0)].decode("utf-16-le", "replace")
+
+
 def words_of(message: Message) -> str:
     """Return the text or caption, with the addresses of links that stand behind other words."""
     text = message.text or message.caption or ""
@@ -31,5 +37,5 @@ def words_of(message: Message) -> str:
     raw = text.encode("utf-16-le", "surrogatepass")
     for link in sorted(links, key=lambda mark: mark.offset, reverse=True):
         end = 2 * (link.offset + link.length)
-        raw = raw[:end] + f" ({link.url})".encode("utf-16-le") + raw[end:]
+        raw = raw[:end] + f" ({link.url})".encode("utf-16-le", "surrogatepass") + raw[end:]
     return raw.decode("utf-16-le", "replace")

@@ -7,20 +7,25 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import httpx
 from telegram import Bot, InputFile, Message, MessageId, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from handlers.screen import Screen
+from handlers.transport.connecting import UnsentError
 from handlers.transport.parcel import Copy, File, Outcome, Parcel, Photo, Place, Receipt, Venue
+from handlers.transport.telegram_bot import REQUESTS_AT_ONCE, TelegramBot
 
-REQUESTS_AT_ONCE = 16  # more of them make the HTTP pool slower, not faster
-_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)  # Telegram cannot have got these
 _UNSENT_TRIES = 5  # of what is soon of no use any more
 MOST_BACKOFF = 30.0
 _GONE = ("chat not found", "user is deactivated")
 _NOTHING_TO_DO = ("message is not modified", "query is too old")
-_CANNOT_EDIT = ("message to edit not found", "message can't be edited", "no text in the message")
+_CANNOT_EDIT = (
+    "message to edit not found",
+    "message can't be edited",
+    "no text in the message",
+    "message_id_invalid",
+    "message identifier is not specified",
+)
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -39,7 +44,7 @@ class Delivery:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: TelegramBot,
         unreachable: Callable[[int], Awaitable[None]],
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -52,12 +57,14 @@ class Delivery:
         self._failed = failed
         self._slots = asyncio.Semaphore(REQUESTS_AT_ONCE)
         self._closed_until: dict[int, float] = {}
+        self._probing: asyncio.Task[None] | None = None
 
-    async def send(self, chat_id: int, screen: Screen) -> Message | None:
-        """Send a message. Raises BadRequest if Telegram refuses what it says."""
-        return await self._insist(
-            chat_id, lambda: self._bot.send_message(chat_id, screen.html, reply_markup=screen.keys or screen.keyboard)
-        )
+    async def send(self, chat_id: int, screen: Screen, reply_to: int | None = None) -> int | None:
+        """Send a message, below another one if that is given; return its number.
+
+        Raises BadRequest if Telegram refuses what it says.
+        """
+        return await self._insist(chat_id, lambda: self._bot.say(chat_id, screen.html, screen.markup, reply_to))
 
     async def post(self, place: Place, parcel: Parcel, repeat: bool = False) -> Receipt:
         """Send something on at once or not at all; where delivery is in doubt, once more only if `repeat`."""
@@ -86,8 +93,7 @@ class Delivery:
             )
         except BadRequest as refused:
             if _says(refused, _CANNOT_EDIT):
-                sent = await self.send(chat_id, screen)
-                return sent.message_id if sent else None
+                return await self.send(chat_id, screen)
             if not _says(refused, _NOTHING_TO_DO):
                 raise
             return message_id
@@ -134,7 +140,27 @@ class Delivery:
             if doubtful > int(repeat) or (unsent > _UNSENT_TRIES and not repeat):
                 _log.warning("a message was given up after %d tries: %s", unsent + doubtful, type(done.error).__name__)
                 return None
-            await self._wait(min(2.0 ** (unsent - 1), MOST_BACKOFF) if unsent else 1.0)
+            await (self._wait(_backoff(unsent)) if done.outcome == "later" else self._answering())
+
+    async def _answering(self) -> None:
+        """Wait until Telegram answers again: the one repeat of what is in doubt must not be lost to the same outage."""
+        if self._probing is None or self._probing.done():
+            self._probing = asyncio.create_task(self._probe())
+        await asyncio.shield(self._probing)
+
+    async def _probe(self) -> None:
+        tries = 0
+        while True:
+            tries += 1
+            await self._wait(_backoff(tries))
+            try:
+                await self._bot.get_me()
+            except RetryAfter:
+                return
+            except TelegramError as error:
+                self._failed(error)
+            else:
+                return
 
     async def _once(self, chat_id: int, call: Callable[[], Awaitable[T]]) -> T | _Failure:
         """Make a call once and tell what its failure means."""
@@ -158,7 +184,7 @@ class Delivery:
             case Forbidden() | BadRequest() | ChatMigrated():
                 await self._unreachable(chat_id, error)
                 return _Failure("unreachable", error)
-        return _Failure("later" if isinstance(error.__cause__, _UNSENT) else "doubtful", error)
+        return _Failure("later" if isinstance(error, UnsentError) else "doubtful", error)
 
     async def _opened(self, chat_id: int) -> None:
         """Wait until the chat may be written to, outside of any slot: it holds up nobody else."""
@@ -173,7 +199,7 @@ class Delivery:
 
     def _close(self, chat_id: int, flood: RetryAfter) -> None:
         seconds = flood.retry_after if isinstance(flood.retry_after, int) else flood.retry_after.total_seconds()
-        self._closed_until[chat_id] = self._clock() + seconds
+        self._closed_until[chat_id] = max(self._closed_until.get(chat_id, 0.0), self._clock() + seconds)
         _log.info("Telegram asks one chat to wait for %g s", seconds)
 
     async def _unreachable(self, person_id: int, refused: TelegramError) -> None:
@@ -229,6 +255,10 @@ async def _send(bot: Bot, place: Place, parcel: Parcel) -> Message | MessageId:
                 message_thread_id=place.topic_id,
                 reply_parameters=reply,
             )
+
+
+def _backoff(tries: int) -> float:
+    return min(2.0 ** (tries - 1), MOST_BACKOFF)
 
 
 def _says(refused: BadRequest, words: tuple[str, ...]) -> bool:

@@ -1,9 +1,12 @@
 """How the process is, over HTTP: whether it lives, whether it can take work, and its figures."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
+from math import isnan, nan
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from handlers.transport.intake import Intake
 from handlers.transport.line import EndedError
@@ -13,8 +16,11 @@ from handlers.turn import Services
 from storage.errors import StorageError
 
 MAX_BODY = 1024**2
+IDLE_SECONDS = 30.0  # after which a connection is closed on which no request has come whole
 DATABASE_SECONDS = 2.0
 _TEXT = "text/plain"
+
+_log = logging.getLogger(__name__)
 
 Receive = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -30,7 +36,14 @@ class Site:
         self._app.router.add_get("/health/live", self._live)
         self._app.router.add_get("/health/ready", self._ready)
         self._app.router.add_get("/metrics", self._metrics)
-        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=2)
+        self._runner = web.AppRunner(
+            self._app,
+            access_log=None,
+            logger=_log,
+            shutdown_timeout=2,
+            keepalive_timeout=IDLE_SECONDS,
+            auto_decompress=False,  # Telegram sends nothing compressed, and a megabyte of zeros takes no room
+        )
         self.port = 0
 
     def receive(self, path: str, receive: Receive) -> None:
@@ -58,18 +71,31 @@ class Site:
     async def _ready(self, _: web.Request) -> web.Response:
         if not self._intake.is_open:
             return _unready("this process begins or ends")
-        try:
-            async with asyncio.timeout(DATABASE_SECONDS):
-                await self._services.stores.updates.free()
-        except (StorageError, TimeoutError):
+        if isnan(await self._not_done()):
             return _unready("the database is away")
         return web.Response(text="ready\n", content_type=_TEXT)
 
+    async def _not_done(self) -> float:
+        """Return how many updates are not done, NaN if the database does not say so soon."""
+        try:
+            async with asyncio.timeout(DATABASE_SECONDS):
+                return await self._services.stores.updates.waiting()
+        except (StorageError, TimeoutError):
+            return nan
+
     async def _metrics(self, _: web.Request) -> web.Response:
         workers, version = self._intake.workers, self._services.brain.knowledge.digest
-        page = self._services.metrics.page(workers.waiting, workers.at_work, version)
+        page = self._services.metrics.page(workers.waiting, workers.at_work, version, await self._not_done())
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
 
 def _unready(why: str) -> web.Response:
     return web.Response(text=f"not ready: {why}\n", content_type=_TEXT, status=503)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Tell whether a failure is ours: requests that are none come from strangers, with anything in them."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+_log.addFilter(_is_ours)

@@ -8,18 +8,19 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from handlers.application import Bot
 from handlers.transport.rounds import rounds
 from handlers.transport.telegram_bot import RawUpdate
-from handlers.transport.workers import AGAIN, Workers
+from handlers.transport.workers import AGAIN, LAST_WORD, Workers
 from handlers.turn import Services
 from storage.batches import Batch
-from storage.errors import StorageError
-from storage.updates import Arrived
+from storage.errors import DatabaseUnavailable, StorageError
+from storage.updates import Arrived, Held
 
 BEAT = 2.0  # seconds
 LOOKS = 5  # at which a beat has to stand still
@@ -38,12 +39,14 @@ class Intake:
         self._clock = services.clock
         self._monotonic = monotonic
         self._name = ""
-        self._ending = asyncio.Event()
         self._is_closing = False
-        self._keeping_up: asyncio.Future[Any] | None = None
+        self._ending = asyncio.Event()
+        self._jobs: list[asyncio.Task[None]] = []
         self._moved_at = 0.0
         self._seen: dict[str, tuple[int, int]] = {}
         self._beating = asyncio.Lock()
+        self._holding = asyncio.Lock()
+        self._is_in_doubt = False
         self._left_over = asyncio.Event()
         self._one_by_one = Batch(self._keep)
         self.workers = Workers(application, self.certain)
@@ -51,27 +54,29 @@ class Intake:
     async def open(self) -> None:
         """Begin to hold updates, those first that somebody left behind."""
         await self._join()
-        self._keeping_up = asyncio.gather(
-            rounds(self._ending, BEAT, self._look_round, "whether other replicas are alive could not be seen"),
-            rounds(self._ending, SOON, self._claim, "updates could not be taken over", self._until_left_over),
-        )
+        looking = rounds(self._ending, BEAT, self._look_round, "whether other replicas are alive could not be seen")
+        claiming = rounds(self._ending, SOON, self._claim, "updates could not be taken over", self._until_left_over)
+        self._jobs = [asyncio.create_task(looking), asyncio.create_task(claiming)]
 
     async def close(self, seconds: float) -> None:
-        """Let what is held be dealt with, but not for longer than that; then hold nothing any more."""
+        """Hold no more; let what is held be dealt with, but not for longer than that. Then hold nothing."""
+        if not self._name:
+            return
+        until = self._monotonic() + seconds
         self._is_closing = True
-        await self.workers.drain(seconds)
-        if self._keeping_up is not None:
-            self._ending.set()
-            self._left_over.set()
-            await asyncio.wait((self._keeping_up,), timeout=seconds)
-            self._keeping_up.cancel()
-            with suppress(StorageError):  # if it cannot be said, the others will notice
-                await self._updates.leave(self._name)
+        await _within(seconds, self._wait_for_hold())
+        await self.workers.drain(max(until - self._monotonic(), 0.0))
+        self._ending.set()
+        self._left_over.set()
+        _, late = await asyncio.wait(self._jobs, timeout=LAST_WORD)
+        for job in late:
+            job.cancel()
+        await _within(LAST_WORD, self._updates.leave(self._name))
 
     @property
     def is_open(self) -> bool:
         """Whether updates may come."""
-        return self._keeping_up is not None and not self._is_closing
+        return self._name != "" and not self._is_closing
 
     async def take(self, raw: Sequence[RawUpdate]) -> None:
         """Keep updates and deal with them. Raises StorageError where they cannot be kept: then none of them is."""
@@ -91,11 +96,32 @@ class Intake:
 
     async def _keep(self, raw: Sequence[RawUpdate]) -> Sequence[None]:
         arrived = [Arrived(each["update_id"], queue_of(each), each) for each in raw]
-        held = await self._updates.store(arrived, self._clock(), self._name, self.workers.room)
-        self.workers.take(held)
+        held = await self._hold(partial(self._updates.store, arrived, self._clock()))
         if {each.id for each in arrived} - {each.id for each in held}:
             self._left_over.set()
         return [None] * len(raw)
+
+    async def _hold(self, claim: Callable[[str, int], Awaitable[list[Held]]]) -> list[Held]:
+        """Claim updates and give them to the workers.
+
+        What the database kept without being able to say so is held by nobody who knows of it: it is freed first, and so
+        claimed again in its order. Raises StorageError, also where this replica holds no more.
+        """
+        async with self._holding:
+            if self._is_closing:
+                raise DatabaseUnavailable("this process ends")
+            if self._is_in_doubt:
+                await self._updates.release(self._name, self.workers.known)
+            self._is_in_doubt = True
+            held = await claim(self._name, self.workers.room)
+            self._is_in_doubt = False
+            if not self._is_closing:  # else it is free again in a moment
+                self.workers.take(held)
+            return held
+
+    async def _wait_for_hold(self) -> None:
+        async with self._holding:
+            pass
 
     async def _join(self) -> None:
         self._moved_at = self._monotonic()
@@ -129,8 +155,9 @@ class Intake:
     async def _claim(self) -> None:
         """Claim what nobody holds: at once where some is known to be left over, else now and then."""
         self._left_over.clear()
-        held = await self._updates.claim(self._name, self.workers.room)
-        self.workers.take(held)
+        if self._is_closing:
+            return
+        await self._hold(self._updates.claim)
         if await self._updates.free():
             self._left_over.set()
 
@@ -140,6 +167,12 @@ class Intake:
             await asyncio.wait_for(self._left_over.wait(), BEAT)
 
 
+async def _within(seconds: float, work: Awaitable[object]) -> None:
+    """Work, but not for longer than that, and without minding if the database is away: the others will notice."""
+    with suppress(StorageError, TimeoutError):
+        await asyncio.wait_for(work, seconds)
+
+
 def queue_of(raw: RawUpdate) -> int:
     """Return whose order an update keeps: its chat's; without one, its person's."""
     payload = next((value for value in raw.values() if isinstance(value, dict)), {})
@@ -147,4 +180,4 @@ def queue_of(raw: RawUpdate) -> int:
     chat = payload.get("chat") or (within.get("chat") if isinstance(within, dict) else None)
     whose = chat or payload.get("from") or payload.get("user")
     number = whose.get("id") if isinstance(whose, dict) else None
-    return number if isinstance(number, int) else 0
+    return number if isinstance(number, int) and abs(number) < 2**63 else 0  # no database takes more

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-import httpx
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from storage.errors import StorageError
@@ -56,15 +55,17 @@ class Line:
                 await self._wait(seconds if isinstance(seconds, int) else seconds.total_seconds())
             except TelegramError as error:
                 self._failed(error)
-                cause = error.__cause__
-                reason = type(cause).__name__ if isinstance(cause, httpx.HTTPError) else error.message.partition(".")[0]
-                await self._failure("network-lost", "network-back", reason)
+                await self._failure("network-lost", "network-back", error.message.partition(". ")[0])
             except StorageError as error:
                 await self._failure("database-lost", "database-back", str(error))
             else:
                 self._found()
                 self._failures = 0
                 return
+
+    async def pause(self, seconds: float) -> None:
+        """Let time pass."""
+        await self._wait(seconds)
 
     async def _conflict(self) -> None:
         now = time.monotonic()

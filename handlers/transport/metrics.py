@@ -3,6 +3,8 @@
 None of them says who asked, or what.
 """
 
+from math import nan
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from telegram.error import TelegramError
@@ -45,6 +47,11 @@ class Metrics:
         self._refused = Counter(
             "assistant_telegram_errors", "Calls to Telegram that failed", ("kind",), registry=self._registry
         )
+        self._not_done = Gauge(
+            "assistant_updates_not_done",
+            "Updates in the database that no replica has done yet; NaN while it is away",
+            registry=self._registry,
+        )
         self._waiting = Gauge("assistant_updates_waiting", "Updates that wait in this process", registry=self._registry)
         self._at_work = Gauge(
             "assistant_updates_at_work", "Updates that are being dealt with here", registry=self._registry
@@ -68,8 +75,9 @@ class Metrics:
         """Count a call that failed."""
         self._refused.labels(type(error).__name__).inc()
 
-    def page(self, waiting: int, at_work: int, knowledge_version: str) -> bytes:
+    def page(self, waiting: int, at_work: int, knowledge_version: str, not_done: float = nan) -> bytes:
         """Return all figures as Prometheus reads them, with how things stand now."""
+        self._not_done.set(not_done)
         self._waiting.set(waiting)
         self._at_work.set(at_work)
         self._knowledge.clear()

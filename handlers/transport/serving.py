@@ -18,6 +18,7 @@ from handlers.transport.health import Site
 from handlers.transport.intake import Intake
 from handlers.transport.line import EndedError, Line, Say, Wait
 from handlers.transport.listen import parse_listen
+from handlers.transport.workers import LAST_WORD
 from handlers.turn import Brain, Job, Services
 from knowledge.schema import Language
 from storage.database import Database
@@ -26,6 +27,7 @@ from storage.errors import StorageError
 DRAIN_SECONDS = 10.0
 DATABASE_PATIENCE = 10.0  # seconds; after it, whoever waits for an answer is told that something went wrong
 BROKEN_OFF = 2  # exit status
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _log = logging.getLogger(__name__)
 
@@ -69,9 +71,15 @@ class Serving:
             await database.close()
 
     async def _until_signal(self) -> int:
-        stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def end() -> None:
+            stop.set()
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)  # the second one does not wait for anything
+
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, end)
         return await self.until(stop)
 
     async def _serve(self, application: Bot, stop: asyncio.Event) -> int:
@@ -130,7 +138,8 @@ async def _end(jobs: list[asyncio.Task[None]]) -> None:
     _, late = await asyncio.wait(jobs, timeout=DRAIN_SECONDS)
     for job in late:
         job.cancel()
-    await asyncio.gather(*late, return_exceptions=True)
+    if late:
+        await asyncio.wait(late, timeout=LAST_WORD)
 
 
 def _print(texts: Texts, language: Language, key: str, **values: object) -> None:

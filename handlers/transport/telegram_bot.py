@@ -7,11 +7,12 @@ from pydantic import SecretStr
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.ext import Defaults, ExtBot
-from telegram.request import HTTPXRequest
 
-from handlers.transport.delivery import REQUESTS_AT_ONCE
+from handlers.transport.connecting import environment_proxy
+from handlers.transport.request import AiohttpRequest, Limits
 
 RawUpdate = dict[str, Any]
+REQUESTS_AT_ONCE = 16
 _READ_SECONDS = 15.0
 
 
@@ -23,22 +24,44 @@ class TelegramBot(ExtBot[None]):
     def __repr__(self) -> str:
         return type(self).__name__
 
+    def _insert_defaults(self, data: dict[str, object]) -> None:
+        """Put in the defaults, and leave empty texts as they are: the library makes empty lists of them."""
+        empty = {name: value for name, value in data.items() if value == ""}
+        super()._insert_defaults(data)
+        data |= empty
+
     async def fetch(self, offset: int, held: int, allowed: Sequence[str], limit: int = 100) -> list[RawUpdate]:
         """Return updates unread, so that one that the library cannot read does not hide the others."""
         wanted = {"offset": offset, "timeout": held, "allowed_updates": list(allowed), "limit": limit}
         fetched: list[RawUpdate] = await self._post("getUpdates", wanted, read_timeout=held + _READ_SECONDS)
         return fetched
 
+    async def say(self, chat_id: int, html: str, markup: dict[str, Any] | None, reply_to: int | None = None) -> int:
+        """Send a message with its buttons, as Telegram takes them, and return its number.
 
-def connect(token: SecretStr, api_url: str, proxy: str | None) -> TelegramBot:
-    """Return a bot; nothing is sent yet."""
+        The library's own way makes objects of the buttons and of Telegram's answer, which takes longer than an answer.
+        """
+        said = {
+            "chat_id": chat_id,
+            "text": html,
+            "parse_mode": ParseMode.HTML,
+            "link_preview_options": {"is_disabled": True},
+            "reply_markup": markup,
+            "reply_parameters": reply_to and {"message_id": reply_to, "allow_sending_without_reply": True},
+        }
+        sent: dict[str, Any] = await self._post("sendMessage", said)
+        return int(sent["message_id"])
+
+
+def connect(token: SecretStr, api_url: str, proxy: SecretStr | None) -> TelegramBot:
+    """Return a bot; nothing is sent yet. Without a `proxy` that of the environment is used, if there is one."""
+    address = proxy.get_secret_value() if proxy else environment_proxy(api_url)
+    limits = Limits(read=_READ_SECONDS, connect=10.0, pool=10.0)
     return TelegramBot(
         token.get_secret_value(),
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=HTTPXRequest(
-            REQUESTS_AT_ONCE + 4, read_timeout=_READ_SECONDS, connect_timeout=10, pool_timeout=10, proxy=proxy
-        ),
-        get_updates_request=HTTPXRequest(1, read_timeout=_READ_SECONDS, connect_timeout=10, proxy=proxy),
+        request=AiohttpRequest(REQUESTS_AT_ONCE + 4, limits, address),
+        get_updates_request=AiohttpRequest(1, limits, address),
         defaults=Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)),
     )

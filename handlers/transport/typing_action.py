@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from handlers.transport.delivery import Delivery
 
@@ -14,21 +14,20 @@ EVERY = 4.0  # Telegram shows an action for five seconds
 async def typing(delivery: Delivery, chat_id: int, patience: float = PATIENCE) -> AsyncIterator[None]:
     """Show that the bot is typing as long as the body takes; the last action has arrived when it ends."""
     done = asyncio.Event()
-    showing = asyncio.create_task(_show(delivery, chat_id, done, patience))
+    showing: list[asyncio.Task[None]] = []
+    late = asyncio.get_running_loop().call_later(
+        patience, lambda: showing.append(asyncio.create_task(_show(delivery, chat_id, done)))
+    )
     try:
         yield
     finally:
+        late.cancel()
         done.set()
-        await showing
+        await asyncio.gather(*showing)
 
 
-async def _show(delivery: Delivery, chat_id: int, done: asyncio.Event, patience: float) -> None:
-    pause = patience
-    while True:
-        try:
-            await asyncio.wait_for(done.wait(), pause)
-        except TimeoutError:
-            await delivery.act(chat_id)
-            pause = EVERY
-        else:
-            return
+async def _show(delivery: Delivery, chat_id: int, done: asyncio.Event) -> None:
+    while not done.is_set():
+        await delivery.act(chat_id)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), EVERY)

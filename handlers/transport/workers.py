@@ -1,7 +1,7 @@
 """The order of work: one person's updates one after the other, people side by side; each is over when it is done.
 
 Done means: answered, or apologised for. An update that was begun by a replica that died is begun once more, alone,
-after that has been written down; what no replica survives is set aside.
+after that has been written down; what no replica survives is given up.
 """
 
 import asyncio
@@ -9,7 +9,8 @@ import logging
 import time
 from bisect import insort
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 
 from telegram import Update
 
@@ -21,10 +22,17 @@ from storage.updates import Held
 MOST_WAITING = 1000  # in this process; what is beyond waits in the database
 MOST_ATTEMPTS = 3
 AGAIN = 1.0  # seconds
+ALONE = 3.0  # seconds; whatever is still alive then did not kill its process
+LAST_WORD = 2.0  # seconds for what has been broken off
 
 _log = logging.getLogger(__name__)
 
 Certain = Callable[[], Awaitable[None]]
+Waiting = deque[tuple[Held, float]]  # with the moment of its arrival here
+
+
+class DeadlyError(Exception):
+    """Processes died while they dealt with an update."""
 
 
 class Workers:
@@ -38,7 +46,7 @@ class Workers:
         self._services: Services = application.bot_data["services"]
         self._updates = self._services.stores.updates
         self._certain = certain
-        self._waiting: dict[int, deque[tuple[Held, float]]] = {}
+        self._waiting: dict[int, Waiting] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._at_work: set[int] = set()
         self._alone = asyncio.Lock()
@@ -52,6 +60,11 @@ class Workers:
     def at_work(self) -> int:
         """How many are being dealt with."""
         return len(self._at_work)
+
+    @property
+    def known(self) -> set[int]:
+        """The numbers of those that wait here or are being dealt with."""
+        return self._at_work.union(each.id for waiting in self._waiting.values() for each, _ in waiting)
 
     @property
     def room(self) -> int:
@@ -79,17 +92,43 @@ class Workers:
             _, late = await asyncio.wait(self._tasks.values(), timeout=seconds)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            if late:
+                await asyncio.wait(late, timeout=LAST_WORD)
 
     async def _go_on(self, queue: int) -> None:
         waiting = self._waiting[queue]
         try:
             while waiting:
-                await self._certain()
-                if waiting:  # they may be another replica's now
-                    await self._settle(*waiting.popleft())
+                if waiting[0][0].attempts:
+                    async with self._alone_at_first():
+                        await self._next(waiting, again=True)
+                else:
+                    await self._next(waiting, again=False)
         finally:
             del self._waiting[queue], self._tasks[queue]
+
+    @asynccontextmanager
+    async def _alone_at_first(self) -> AsyncIterator[None]:
+        """Let nothing else be tried again beside the body, until that has gone on for longer than it takes to die."""
+        await self._alone.acquire()
+        held = [self._alone]
+
+        def release() -> None:
+            if held:
+                held.pop().release()
+
+        later = asyncio.get_running_loop().call_later(ALONE, release)
+        try:
+            yield
+        finally:
+            later.cancel()
+            release()
+
+    async def _next(self, waiting: Waiting, again: bool) -> None:
+        """Deal with the first update if it is still this replica's, and still one that is tried again, or is not."""
+        await self._certain()
+        if waiting and bool(waiting[0][0].attempts) is again:
+            await self._settle(*waiting.popleft())
 
     async def _settle(self, held: Held, since: float) -> None:
         """Deal with an update and note that it is done, however long the database is away."""
@@ -105,26 +144,31 @@ class Workers:
             self._at_work.discard(held.id)
 
     async def _try_again(self, held: Held) -> None:
-        async with self._alone:
-            if held.attempts >= MOST_ATTEMPTS:
-                kind = next((key for key in held.content if key != "update_id"), "")
-                _log.error(
-                    "update %d (%s) was set aside: the process died of it %d times", held.id, kind, held.attempts
-                )
-                return
-            await self._insist(lambda: self._updates.begin(held.id))
+        """Try once more; of what processes have died of too often, only tell whoever waits, and at last nobody."""
+        await self._insist(lambda: self._updates.begin(held.id))
+        if held.attempts < MOST_ATTEMPTS:
             await self._process(held)
+            return
+        kind = next((key for key in held.content if key != "update_id"), "")
+        _log.error("update %d (%s) was given up: the process died of it %d times", held.id, kind, held.attempts)
+        if held.attempts == MOST_ATTEMPTS and (update := self._read(held)):
+            await self._application.process_error(update, DeadlyError())
 
     async def _process(self, held: Held) -> None:
-        try:
-            update = Update.de_json(held.content, self._application.bot)
-        except Exception as error:  # whatever the library makes of an update that it does not know
-            _log.error("update %d was skipped, it cannot be read: %s", held.id, type(error).__name__)
+        update = self._read(held)
+        if update is None:
             return
         try:
             await self._application.process_update(update)
         except Exception:  # handlers have their own way to fail; this is beyond it
             _log.exception("update %d was skipped", held.id)
+
+    def _read(self, held: Held) -> Update | None:
+        try:
+            return Update.de_json(held.content, self._application.bot)
+        except Exception as error:  # whatever the library makes of an update that it does not know
+            _log.error("update %d was skipped, it cannot be read: %s", held.id, type(error).__name__)
+            return None
 
     async def _insist(self, write: Callable[[], Awaitable[None]]) -> None:
         said = False

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from handlers.lease import Lease
 from handlers.news import announcements, broadcast
-from handlers.news.broadcast import Lease, Pace
+from handlers.news.broadcast import LEASE, Pace
 from storage.announcements import Announcement
 from storage.recipients import Figures
 from tests.handlers.desk import Desk, data, labels
@@ -34,7 +35,7 @@ class Newsroom:
 
     def __post_init__(self) -> None:
         self.desk.services.delivery._clock = lambda: self.seconds
-        self.lease = Lease(self.desk.services)
+        self.lease = Lease(self.desk.services, LEASE)
 
     @property
     def desk(self) -> Desk:

@@ -8,6 +8,7 @@ import pytest
 
 from handlers.inquiry import courier
 from handlers.inquiry.courier import LEFT_BEHIND
+from handlers.lease import LEASED
 from storage.deliveries import Delivery
 from storage.errors import DatabaseUnavailable
 from storage.inquiry_messages import NewMessage
@@ -63,6 +64,18 @@ async def test_a_card_that_was_being_sent_is_not_repeated_but_staff_are_asked(
     assert len(office.cards) == 1
     office.desk.later(seconds=5)
     assert await office.press(data(asked)[0]) == "This button is out of date."
+
+
+async def test_what_is_said_about_an_inquiry_while_its_card_is_being_sent_brings_no_second_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await died(office, monkeypatch)
+    await office.desk.services.stores.inquiries.sending(1, office.desk.now)
+    await office.press_label(office.calls(7)[-1], "Withdraw the question")
+    assert office.calls(STAFF) == []
+    await office.sweep(seconds=LEFT_BEHIND.total_seconds())
+    (asked,) = office.calls(STAFF)
+    assert asked["text"] == "№ 1: it is not certain that everything has arrived here."
 
 
 async def test_a_doubtful_card_can_be_had_from_the_list(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,7 +348,7 @@ async def test_a_replica_sweeps_at_its_start_and_then_only_if_no_other_one_does(
 ) -> None:
     leases, now = office.desk.services.stores.leases, office.desk.now
     assert await rounds(office, 3, monkeypatch) == 3
-    await leases.acquire(courier.LEASE, "another", now + courier.LEASED, now)
+    await leases.acquire(courier.LEASE, "another", now + LEASED, now)
     assert await rounds(office, 3, monkeypatch) == 1
     office.desk.later(minutes=1)
     assert await rounds(office, 3, monkeypatch) == 3
@@ -369,7 +382,7 @@ async def test_a_replica_brings_its_own_cards_up_to_date_though_another_one_swee
     await office.write("/take", topic=await office.topic())
     assert "waiting for an answer" in office.cards[-1]["text"]
     leases, now = office.desk.services.stores.leases, office.desk.now
-    await leases.acquire(courier.LEASE, "another", now + courier.LEASED, now)
+    await leases.acquire(courier.LEASE, "another", now + LEASED, now)
     await rounds(office, 1, monkeypatch)
     assert "taken by 李梅" in office.card["text"]
     assert office.desk.services.room.stale_cards == set()

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
-from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from handlers.screen import Screen
 from handlers.transport.delivery import Delivery
 from handlers.transport.parcel import Copy, File, Parcel, Place
+from handlers.transport.telegram_bot import TelegramBot
 from tests.handlers.wire import BLOCKED, NO_ANSWER, NO_CONNECTION, Answer, Wire, flood, refusal
 
 SCREEN = Screen("<b>text</b>")
@@ -28,7 +28,7 @@ class Counter:
     waits: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.bot = Bot("42:TEST", request=self.wire, get_updates_request=self.wire)
+        self.bot = TelegramBot("42:TEST", request=self.wire, get_updates_request=self.wire)
         self.failures: list[str] = []
         self.delivery = Delivery(self.bot, self._note, self._wait, lambda: self.now, self._failed)
 
@@ -84,7 +84,7 @@ async def test_a_flood_wait_of_one_chat_stalls_no_other(monkeypatch: pytest.Monk
 
     first: list[Answer] = [flood(3600)]
     wire.decide = lambda method, params: first.pop() if first and params.get("chat_id") == 7 else None
-    async with Bot("42:TEST", request=wire, get_updates_request=wire) as bot:
+    async with TelegramBot("42:TEST", request=wire, get_updates_request=wire) as bot:
         delivery = Delivery(bot, nobody_gone, wait, lambda: now[0])
         flooded = [asyncio.create_task(delivery.send(7, SCREEN)) for _ in range(40)]
         await asked.wait()
@@ -154,7 +154,7 @@ async def test_a_token_that_was_withdrawn_is_waited_for(counter: Counter, caplog
 async def test_every_failure_is_counted(counter: Counter) -> None:
     counter.wire.script["sendMessage"] = [flood(1), NO_CONNECTION, NO_ANSWER, BLOCKED]
     await counter.delivery.send(7, SCREEN)
-    assert counter.failures == ["RetryAfter", "NetworkError", "TimedOut", "Forbidden"]
+    assert counter.failures == ["RetryAfter", "UnsentError", "TimedOut", "Forbidden"]
 
 
 async def test_requests_at_once_are_bounded(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +167,7 @@ async def test_requests_at_once_are_bounded(counter: Counter, monkeypatch: pytes
         await asyncio.sleep(0)
         running -= 1
 
-    monkeypatch.setattr(Bot, "send_message", slow)
+    monkeypatch.setattr(TelegramBot, "say", slow)
     await asyncio.gather(*(counter.delivery.send(chat, SCREEN) for chat in range(200)))
     assert most == 16
 

@@ -53,7 +53,7 @@ async def test_a_place_that_is_taken_ends_it_with_one_line(tmp_path: Path) -> No
         ("127.0.0.1:8080", Listen("127.0.0.1", 8080)),
         ("localhost:0", Listen("localhost", 0)),
         ("[::1]:80", Listen("::1", 80)),
-        (" 0.0.0.0:65535 ", Listen("0.0.0.0", 65535)),  # noqa: S104
+        (" 0.0.0.0:65535 ", Listen("0.0.0.0", 65535)),  # noqa: S104  (only read)
     ],
 )
 def test_a_place(text: str, listen: Listen) -> None:

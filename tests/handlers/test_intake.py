@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from handlers.transport import intake as intake_module
-from handlers.transport.intake import BEAT, CERTAIN, LOOKS, Intake, queue_of
+from handlers.transport.intake import BEAT, CERTAIN, LOOKS, SOON, Intake, queue_of
 from handlers.transport.telegram_bot import RawUpdate
+from handlers.transport.workers import LAST_WORD, MOST_ATTEMPTS
 from storage.errors import DatabaseUnavailable
-from storage.updates import Updates
+from storage.updates import Arrived, Held, Updates
 from tests.handlers.desk import ALICE, Desk, opened
+from tests.handlers.tiny import NOW
 from tests.handlers.wire import Params
 
 BOB = ALICE | {"id": 8}
@@ -187,6 +189,102 @@ async def test_a_database_that_is_away_lets_nothing_be_begun(
     await one.takes("only")
     assert await one.ends() == ["<b>Title only</b>"]
     assert failures == []
+
+
+async def test_what_was_kept_without_an_answer_of_the_database_is_dealt_with_once(
+    two: tuple[Replica, Replica], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = two
+    store = Updates.store
+
+    async def unanswered(*args: Any) -> Any:
+        await store(*args)
+        raise DatabaseUnavailable("the connection was lost at the end of the transaction")
+
+    raw = [{"update_id": next(_numbers), "message": one.desk.message(text="only")}]
+    with monkeypatch.context() as patched, pytest.raises(DatabaseUnavailable):
+        patched.setattr(Updates, "store", unanswered)
+        await one.intake.take(raw)
+    assert await one.ends() == []
+    await other.intake.take(raw)  # Telegram tries again
+    await one.takes("fact-2")  # the same person's next
+    assert await one.ends() == ["<b>Title only</b>", "<b>Title fact-2</b>"]
+    await one.claims()
+    await other.claims()
+    assert await one.ends() + await other.ends() == ["<b>Title only</b>", "<b>Title fact-2</b>"]
+    assert await one.updates.waiting() == 0
+
+
+async def test_whoever_sent_what_replicas_died_of_hears_that_it_failed_but_not_for_ever(
+    two: tuple[Replica, Replica],
+) -> None:
+    one, _ = two
+    for attempts in (MOST_ATTEMPTS, MOST_ATTEMPTS + 1):
+        number = next(_numbers)
+        left = {"update_id": number, "message": one.desk.message(text="only")}
+        one.intake.workers.take([Held(number, 7, left, attempts)])
+    assert await one.ends() == [one.desk.services.texts.say("failure", "en")]
+
+
+async def test_what_comes_free_while_a_replica_ends_is_left_to_the_others(two: tuple[Replica, Replica]) -> None:
+    one, other = two
+    await one.intake.open()
+    one.desk.brain.go_on.clear()
+    await one.takes("wait")
+    await asyncio.to_thread(one.desk.brain.waiting.wait, 10)
+    await one.takes("fact-1")
+    ending = asyncio.create_task(one.intake.close(10))
+    await asyncio.sleep(0)
+    assert not one.intake.is_open
+    await other.updates.join("gone")
+    number = next(_numbers)
+    left = {"update_id": number, "message": other.desk.message(BOB, text="fact-2")}
+    await other.updates.store([Arrived(number, 8, left)], NOW, "gone", 10)
+    await other.updates.leave("gone")
+    with pytest.raises(DatabaseUnavailable):
+        await one.takes("only")
+    await asyncio.sleep(3 * SOON)
+    one.desk.brain.go_on.set()
+    await ending
+    await other.claims()
+    assert await other.ends() == ["<b>Title fact-2</b>"]
+    assert len(await one.ends()) == 2
+    assert await other.updates.waiting() == 0
+
+
+async def test_a_database_that_is_stuck_does_not_hold_up_the_end(two: tuple[Replica, Replica]) -> None:
+    one, _ = two
+    await one.intake.open()
+    one.intake._updates = Stuck(one.updates.database)
+    begun = asyncio.get_running_loop().time()
+    await one.intake.close(0.5)
+    assert asyncio.get_running_loop().time() - begun < 0.5 + 3 * LAST_WORD
+
+
+class Stuck(Updates):
+    """Never answers."""
+
+    async def leave(self, name: str) -> None:
+        await asyncio.Event().wait()
+
+    async def beat(self, name: str) -> dict[str, int] | None:
+        await asyncio.Event().wait()
+        return None
+
+    async def claim(self, holder: str, most: int) -> list[Held]:
+        await asyncio.Event().wait()
+        return []
+
+
+async def test_what_is_being_dealt_with_is_not_taken_for_unknown(two: tuple[Replica, Replica]) -> None:
+    one, _ = two
+    one.desk.brain.go_on.clear()
+    await one.takes("wait", "only")
+    await asyncio.to_thread(one.desk.brain.waiting.wait, 10)
+    await one.looks(3)
+    await one.claims()
+    one.desk.brain.go_on.set()
+    assert len(await one.ends()) == 2
 
 
 async def test_a_replica_begins_with_what_was_left_behind_and_leaves_the_rest(

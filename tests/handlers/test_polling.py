@@ -31,7 +31,7 @@ from tests.handlers.conftest import ROOT
 from tests.handlers.desk import TOKEN, Desk, intake_of
 from tests.handlers.tiny import TinyBrain
 
-LOST = "Telegram cannot be reached (ConnectError). Trying on.\n"
+LOST = "Telegram cannot be reached (Connection refused). Trying on.\n"
 BACK = "Telegram can be reached again.\n"
 
 
@@ -40,7 +40,7 @@ class Operator:
     """Runs a bot and reads what its operator reads; waits pass at once."""
 
     url: str
-    token: str = "42:SANDBOX"  # noqa: S105
+    token: str = "42:SANDBOX"
     proxy: str | None = None
     database_url: str | None = None
     brain: TinyBrain = field(default_factory=TinyBrain)
@@ -294,12 +294,33 @@ async def test_a_signal_ends_the_process_cleanly(number: signal.Signals, tmp_pat
     )
     async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
         command = [sys.executable, "-W", "error", "-c", program, server.url, str(tmp_path)]
-        with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
             await (await client.person("en")).ask("only", timeout=30)
             process.send_signal(number)
             _, said = await asyncio.to_thread(process.communicate, timeout=15)
     assert process.returncode == 0
     assert said == ""
+
+
+async def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
+    program = (
+        "import sys, time; from handlers.transport import polling;"
+        "from handlers.settings import Settings; from tests.handlers.tiny import TinyBrain;"
+        "brain = TinyBrain(); brain.reply = lambda *_: time.sleep(60);"
+        "given = {'telegram_bot_token': '42:SANDBOX', 'telegram_api_url': sys.argv[1], 'data_dir': sys.argv[2]};"
+        "sys.exit(polling.run(Settings.model_validate(given), brain))"
+    )
+    async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
+        command = [sys.executable, "-c", program, server.url, str(tmp_path)]
+        with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+            person = await client.person("en")
+            await person.send("something")
+            await person.wait_event("action", timeout=30)
+            process.send_signal(signal.SIGTERM)
+            with pytest.raises(subprocess.TimeoutExpired):
+                await asyncio.to_thread(process.wait, 1)
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.to_thread(process.wait, 10) == -signal.SIGTERM
 
 
 async def test_the_profile_is_published_where_it_differs_and_only_there() -> None:
@@ -338,7 +359,7 @@ async def test_a_token_that_is_withdrawn_ends_it(monkeypatch: pytest.MonkeyPatch
         ended = asyncio.create_task(operator.run())
         alice = await client.person("en")
         await alice.ask("only")
-        server.state.token = "42:NEW"  # noqa: S105
+        server.state.token = "42:NEW"
         await alice.send("only")
         assert await asyncio.wait_for(ended, 10) == 2
     assert operator.out.getvalue() == "Telegram does not accept the token. Please check TELEGRAM_BOT_TOKEN.\n"

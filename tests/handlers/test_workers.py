@@ -16,6 +16,7 @@ from tests.handlers.desk import ALICE, Desk
 from tests.handlers.tiny import NOW
 
 ME = "me"
+POST = {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "channel", "title": "x"}, "text": "private"}
 
 
 class Work:
@@ -175,7 +176,7 @@ async def test_what_is_being_dealt_with_is_not_begun_again_when_it_comes_back(wo
     assert work.seen == [1]
 
 
-async def test_what_killed_its_replica_is_tried_again_alone_and_set_aside_in_the_end(
+async def test_what_killed_its_replica_is_tried_again_alone_and_given_up_in_the_end(
     work: Work, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(MOST_ATTEMPTS):
@@ -194,7 +195,7 @@ async def test_what_killed_its_replica_is_tried_again_alone_and_set_aside_in_the
     await work.workers.drain(10)
     assert work.seen == [2]
     assert await work.updates.waiting() == 0
-    assert "update 1 (channel_post) was set aside: the process died of it 3 times" in caplog.text
+    assert "update 1 (channel_post) was given up: the process died of it 3 times" in caplog.text
     assert "private" not in caplog.text
 
 
@@ -221,6 +222,31 @@ async def test_those_that_are_tried_again_do_not_run_side_by_side(work: Work) ->
     gates[1].set()
     await work.workers.drain(10)
     assert work.seen == [3, 1, 2]
+
+
+async def test_what_lives_long_when_it_is_tried_again_holds_up_nobody(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers_module, "ALONE", 0.05)
+    work.wait_for[1] = asyncio.Event()  # a flood wait, for example
+    again = [Held(number, number, {"update_id": number, "channel_post": POST}, attempts=1) for number in (1, 2, 3)]
+    work.workers.take(again)
+    await work.until(lambda: work.seen == [2, 3])
+    work.wait_for[1].set()
+    await work.workers.drain(10)
+    assert work.seen == [2, 3, 1]
+
+
+async def test_what_waits_to_be_tried_again_is_not_begun_once_it_is_another_replicas(work: Work) -> None:
+    work.wait_for[1] = asyncio.Event()
+    channel_post = {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "channel", "title": "x"}, "text": "private"}
+    again = [Held(n, n, {"update_id": n, "channel_post": channel_post}, 1) for n in (1, 2)]
+    work.workers.take(again)
+    await work.until(work.begun.is_set)
+    work.workers.drop()
+    work.wait_for[1].set()
+    await work.workers.drain(10)
+    assert work.seen == [1]
 
 
 async def test_that_an_update_is_done_is_noted_when_the_database_is_back(

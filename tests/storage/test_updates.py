@@ -123,9 +123,29 @@ async def test_what_a_dead_replica_held_is_free_and_what_it_began_is_counted(sto
     taken = await store.claim(ME, MANY)
     assert [(held.id, held.attempts) for held in taken] == [(1, 1), (2, 0)]
     await store.begin(1)
+    await store.bury(ME, 0)
+    await store.join("third")
+    assert [(held.id, held.attempts) for held in await store.claim("third", MANY)] == [(1, 2), (2, 0), (4, 1)]
+
+
+async def test_an_attempt_that_was_broken_off_in_order_does_not_count(store: Updates) -> None:
+    await put(store, 1, 2, queue=7, holder=OTHER)
+    assert await store.bury(OTHER, 0)
+    await store.claim(ME, MANY)
+    await store.begin(1)
     await store.leave(ME)
     await store.join("third")
-    assert [(held.id, held.attempts) for held in await store.claim("third", MANY)] == [(1, 2), (2, 0), (4, 0)]
+    assert [(held.id, held.attempts) for held in await store.claim("third", MANY)] == [(1, 1), (2, 0)]
+
+
+async def test_what_nobody_knows_of_is_freed_and_claimed_in_its_order(store: Updates) -> None:
+    await put(store, 1, 2, 3, queue=7, holder=ME)
+    await store.release(ME, {2})
+    assert await store.claim(OTHER, MANY) == [], "the queue is still the other's"
+    await store.done(2)
+    assert await put(store, 4, queue=8, holder=OTHER) == [1, 3, 4]
+    await store.release(OTHER, {4})
+    assert ids(await store.claim(ME, MANY)) == [1, 3]
 
 
 async def test_what_was_tried_again_is_counted_when_it_begins_not_when_its_replica_dies(store: Updates) -> None:
