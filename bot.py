@@ -16,9 +16,10 @@ import typer
 from pydantic import SecretStr
 from rich.console import Console
 
-from handlers import locales
+from handlers import garbage, locales
 from handlers.base.learning_bar import learn
 from handlers.chat.terminal import converse, show, show_explanation
+from handlers.commands.backup import backup, restore
 from handlers.commands.command_line import WRONG_SETTING, complain, day, errors, read_settings
 from handlers.commands.knowledge import knowledge_app
 from handlers.commands.setup import setup
@@ -37,6 +38,8 @@ app = typer.Typer(
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(staff_app, name="staff")
 app.command("setup")(setup)
+app.command("backup")(backup)
+app.command("restore")(restore)
 TEXTS = locales.load()
 
 Day = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="Answer as on another day.")]
@@ -55,8 +58,9 @@ def run(
         complain(TEXTS.say("webhook-needs", settings.staff_language, name=name))
         raise typer.Exit(WRONG_SETTING)
     assistant = learn(settings)
+    garbage.set_aside()
     if settings.telegram_bot_token is not None:
-        set_up(settings.log_level, settings.telegram_bot_token)
+        set_up(settings.log_level, settings.secrets)
         raise typer.Exit((webhook if by_webhook else polling).run(settings, assistant))
     raise typer.Exit(_try_out(settings, assistant, page_only))
 
@@ -102,7 +106,7 @@ def _try_out(settings: Settings, assistant: Assistant, page_only: bool) -> int:
         local = {"telegram_bot_token": token, "telegram_api_url": place["url"], "telegram_proxy": None}
         kept = {"database_url": _trial_database(settings), "staff_chat_id": place["staff_chat"]}
         tried = settings.model_copy(update=local | kept)
-        set_up("WARNING", tried.telegram_bot_token)
+        set_up("WARNING", tried.secrets)
         if not page_only:
             Thread(target=_chat_until_end, args=(place["url"],), daemon=True).start()
         return polling.run(tried, assistant)

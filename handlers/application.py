@@ -22,6 +22,7 @@ from telegram.ext import (
 from handlers import errors, gate, press, retention, staff_log
 from handlers.base import digest, proposals, publication_buttons, reloading, staff_files, version, watch
 from handlers.base.live import Live
+from handlers.budget import Budget
 from handlers.callbacks import decode
 from handlers.chat import ask, browse, contact, deep_links, edits, feedback, groups, inline, privacy, start
 from handlers.clock import utc_now
@@ -81,7 +82,8 @@ def build_application(
     metrics = Metrics()
     delivery = Delivery(bot, people.unreachable, failed=metrics.telegram_error)
     live = Live(since=clock())
-    services = Services(settings, brain, stores, people, delivery, load(), clock, live, metrics)
+    budget = Budget(settings.messages_at_once)
+    services = Services(settings, brain, stores, people, delivery, load(), clock, live, metrics, budget=budget)
     application.bot_data["services"] = services
     register(application)
     register_groups(application, settings.staff_chat_id)
@@ -108,7 +110,8 @@ def register(application: Bot) -> None:
     application.add_handler(CommandHandler("mydata", privacy.hand_out, new))
     application.add_handler(CommandHandler("forget", privacy.ask_to_erase, new))
     application.add_handler(MessageHandler(new & filters.COMMAND, start.unknown))
-    application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, hear))
+    # words first: that a message is none of the many notices of a chat takes long to see
+    application.add_handler(MessageHandler(new & (filters.TEXT | ~filters.StatusUpdate.ALL), hear))
     edited = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(edited, edits.hear))
     application.add_handler(CallbackQueryHandler(press.press))

@@ -13,6 +13,7 @@ colons.
 """
 
 import re
+from functools import lru_cache
 from inspect import get_annotations
 from typing import Any, ClassVar, get_args
 
@@ -39,6 +40,7 @@ class Action:
         Action.kinds[code] = cls
 
 
+@lru_cache(4096)
 def encode(action: Action) -> str:
     """Return the data of a button. Raises ValueError for values that it cannot carry."""
     values = (_write(getattr(action, name)) for name in action.forms)

@@ -6,14 +6,12 @@ from dataclasses import replace
 
 from telegram import Message, Update, User
 from telegram.constants import ChatType
-from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.conversation import Person
 from handlers.screen import Block, compose
 from handlers.transport.parcel import beside
 from handlers.turn import Turn
-from storage.errors import StorageError
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +21,7 @@ async def apologise(update: object, turn: Turn) -> None:
     number = update.update_id if isinstance(update, Update) else "none"
     _log.error("update %s failed", number, exc_info=turn.error)
     if isinstance(update, Update) and update.effective_chat and update.effective_user:
-        with suppress(TelegramError, StorageError):
+        with suppress(Exception):  # what failed is in the log; that the apology failed too tells nobody anything
             if update.effective_chat.type == ChatType.PRIVATE:
                 await _to_person(update.effective_user, turn)
             elif _is_staff(update, turn) and isinstance(update.effective_message, Message):

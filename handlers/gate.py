@@ -8,6 +8,7 @@ from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.conversation import Person
+from handlers.silence import is_read
 from handlers.turn import Turn
 from storage.directions import without_turns
 
@@ -17,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 async def admit(update: Update, turn: Turn) -> None:
-    """Load the person. Raises ApplicationHandlerStop for what is not for the bot.
+    """Load the person. Raises ApplicationHandlerStop for what is not for the bot, and for what is too much.
 
     Whoever is in the staff group belongs to the staff: that a message comes from there is the check. Of people in other
     groups nothing is loaded and nothing kept. What the bot itself said in somebody's name, inline, is no question.
@@ -30,14 +31,21 @@ async def admit(update: Update, turn: Turn) -> None:
     elif chat is None and user is not None and (update.inline_query or update.chosen_inline_result):
         known = await turn.services.people.load(user.id)
         turn.person = replace(known, code=user.language_code or known.code)
+        await _read(update, turn)
     elif chat is not None and chat.type in _GROUPS and user is not None and update.message is not None:
         _name(chat, turn)
         turn.person = Person(user.id, code=user.language_code or "")
     elif chat is not None and user is not None and chat.type == ChatType.PRIVATE and not user.is_bot:
-        name = without_turns(user.full_name)
+        name = without_turns(user.full_name or "")  # the library gives None for a name that is empty
         told = {"name": name, "username": user.username or "", "code": user.language_code or ""}
         turn.person = await turn.services.people.seen(user.id, **told)
+        await _read(update, turn)
     else:
+        raise ApplicationHandlerStop
+
+
+async def _read(update: Update, turn: Turn) -> None:
+    if not await is_read(update, turn):
         raise ApplicationHandlerStop
 
 

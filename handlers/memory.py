@@ -76,11 +76,14 @@ def _is_long_ago(user: User, now: datetime) -> bool:
 
 def document(context: Context) -> dict[str, Any]:
     """Return a conversation as it is kept: JSON, with a version, without what nobody needs to keep."""
-    kept = replace(context, question=masked(context.question))
-    return {"version": VERSION, **kept.to_json(), "answered": list(kept.answered)}
+    return _document(replace(context, question=masked(context.question)))
 
 
 def context(kept: object) -> Context:
     """Return the conversation of a document; nothing was said if it is damaged or of another version."""
     read = Context.from_json(kept)
-    return read if document(read) == kept else Context()
+    return read if _document(read) == kept else Context()
+
+
+def _document(context: Context) -> dict[str, Any]:
+    return {"version": VERSION, **context.to_json(), "answered": list(context.answered)}

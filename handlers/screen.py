@@ -3,15 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Literal
+from typing import Any, Literal
 
-from telegram import (
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
+from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from handlers.callbacks import Action, encode
 from storage.directions import without_turns
@@ -83,23 +77,32 @@ class Screen:
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
-        """The buttons as Telegram takes them."""
-        if not self.rows:
-            return None
-        return InlineKeyboardMarkup([[_drawn(button) for button in row] for row in self.rows])
+        """The buttons, for the library."""
+        return InlineKeyboardMarkup.de_json(self._drawn, None) if self.rows else None
+
+    @property
+    def markup(self) -> dict[str, Any] | None:
+        """The buttons or keys as Telegram takes them."""
+        if self.keys is not None:
+            return self.keys.to_dict()
+        return self._drawn if self.rows else None
+
+    @property
+    def _drawn(self) -> dict[str, Any]:
+        return {"inline_keyboard": [[_drawn(button) for button in row] for row in self.rows]}
 
 
-def _drawn(button: Button) -> InlineKeyboardButton:
+def _drawn(button: Button) -> dict[str, Any]:
     label = cut(without_turns(button.label), MAX_LABEL)
     match button.action:
         case CopyText(text):
-            return InlineKeyboardButton(label, copy_text=CopyTextButton(text))
+            return {"text": label, "copy_text": {"text": text}}
         case Share(query):
-            return InlineKeyboardButton(label, switch_inline_query=query)
+            return {"text": label, "switch_inline_query": query}
         case Link(url):
-            return InlineKeyboardButton(label, url=url)
+            return {"text": label, "url": url}
         case Action():
-            return InlineKeyboardButton(label, callback_data=encode(button.action))
+            return {"text": label, "callback_data": encode(button.action)}
 
 
 def compose(blocks: Iterable[Block], rows: Rows, shortened: str) -> Screen:

@@ -1,14 +1,17 @@
 """Settings from the environment and the file .env; every one of them stands in .env.example."""
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handlers.base.weekly import Weekly, parse_weekly
+from handlers.budget import BURST
 from handlers.office import Office, parse_hours, parse_location, zone_of
 from handlers.transport.listen import parse_listen
 from knowledge.schema import Language
@@ -22,10 +25,12 @@ Days = Annotated[int, Field(ge=1, le=36_500)]
 class Settings(BaseSettings):
     """How this installation runs. Secrets print as asterisks."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     telegram_bot_token: SecretStr | None = None
-    telegram_proxy: str | None = None
+    telegram_proxy: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org"
     knowledge_dir: Path = Path(__file__).parent.parent / "knowledge" / "base"
     data_dir: Path = Path(".data")
@@ -50,6 +55,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     webhook_listen: str = "127.0.0.1:8080"
     metrics_listen: str | None = None
+    messages_at_once: Annotated[int, Field(ge=5)] = BURST
     embedding_threads: Annotated[int, Field(ge=0, le=64)] = 0
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -69,10 +75,13 @@ class Settings(BaseSettings):
 
     @field_validator("telegram_proxy")
     @classmethod
-    def _is_a_proxy(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("http://", "https://", "socks5://", "socks5h://")):
+    def _is_a_proxy(cls, proxy: SecretStr | None) -> SecretStr | None:
+        url = proxy.get_secret_value() if proxy else ""
+        if url and not url.startswith(("http://", "https://", "socks5://", "socks5h://")):
             raise ValueError("must start with http://, https:// or socks5://")
-        return url
+        if url and not _names_a_host(url):
+            raise ValueError("must name a host, as in socks5://127.0.0.1:1080")
+        return proxy
 
     @field_validator("webhook_url")
     @classmethod
@@ -134,6 +143,16 @@ class Settings(BaseSettings):
         return self.database_url.get_secret_value() if self.database_url else file_url(file)
 
     @property
+    def secrets(self) -> frozenset[str]:
+        """What must be read nowhere: the token, its secret part, passwords as they are and as addresses write them."""
+        token = self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
+        hook = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
+        urls = (url.get_secret_value() for url in (self.telegram_proxy, self.database_url) if url)
+        return frozenset(
+            filter(None, (token, token.partition(":")[2], hook, *chain.from_iterable(map(_passwords, urls))))
+        )
+
+    @property
     def office(self) -> Office:
         """What investors are told of the office."""
         hours = parse_hours(self.office_hours, self.office_timezone) if self.office_hours else None
@@ -148,3 +167,18 @@ def explain(error: ValidationError) -> str:
         f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()
     )
     return "\n".join(lines)
+
+
+def _names_a_host(url: str) -> bool:
+    try:
+        place = urlsplit(url)
+        return bool(place.hostname) and place.port != 0
+    except ValueError:  # it quotes what it takes for the port
+        return False
+
+
+def _passwords(url: str) -> Iterator[str]:
+    """Yield the password of an address, as it is written there and as it is."""
+    written = url.partition("://")[2].rpartition("@")[0].partition(":")[2]
+    yield from (written, unquote(written))
+    yield from parse_qs(url.partition("?")[2]).get("password", ())

@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from handlers.base.live import Engine, Live
+from handlers.budget import Budget
 from handlers.chat.render import Renderer
 from handlers.conversation import People, Person
 from handlers.inquiry.room import Room
@@ -40,6 +41,9 @@ class Brain(Protocol):
 
     def reply(self, utterance: str, context: Context, today: date) -> Reply:
         """Return what to say to an utterance."""
+
+    def knows(self, utterance: str) -> bool:
+        """Tell whether a reply takes no time."""
 
     def suggest(self, typed: str, most: int) -> Suggestions:
         """Return the entries that a half-typed question may be about."""
@@ -76,6 +80,7 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     engine: Engine = field(default_factory=Engine)
     taps: Taps = field(default_factory=Taps)
+    budget: Budget = field(default_factory=Budget)
     room: Room = field(default_factory=Room)
 
     def for_staff(self, key: str, **values: object) -> str:
@@ -158,10 +163,13 @@ class Turn(CallbackContext[ExtBot[None], Data, Data, Data]):
         """Send the person a message."""
         await self.services.delivery.send(self.person.id, screen)
 
-    async def think(self, work: Callable[[], Reply]) -> Reply:
-        """Let the assistant work in a thread of its own, with the typing action if it takes long."""
+    async def reply(self, text: str) -> Reply:
+        """Return what the assistant says to a question that was typed, with the typing action if it takes long."""
+        brain, context, today = self.brain, self.person.conversation, self.today
+        if brain.knows(text):
+            return brain.reply(text, context, today)
         async with typing(self.services.delivery, self.person.id):
-            return await asyncio.to_thread(work)
+            return await asyncio.to_thread(brain.reply, text, context, today)
 
 
 Listener = Callable[[Update, Turn], Awaitable[bool]]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge import threads
 from knowledge.clusters import Asked, Cluster, Clusterer, Lens
 from knowledge.composer import Composer
 from knowledge.guess import FIELDS, Guess, guess
@@ -52,6 +53,7 @@ class Assistant:
         self._listener = Listener(knowledge, self.matcher, self._slots, lexicon)
         self._clusterer: Clusterer = former._clusterer if former else Clusterer(meaning)
         self._suggester = Suggester(knowledge, self.reader, self.matcher)
+        threads.use_one()
 
     def successor(self, knowledge: Knowledge) -> "Assistant":
         """Return the assistant of a changed base, at once where the change is small."""
@@ -96,7 +98,7 @@ class Assistant:
 
     def _read(self, utterance: str) -> Reading:
         """Return the reading of an utterance; in what is stored no pinyin is heard and no typo seen."""
-        end = utterance[-_LONGEST:]
+        end = self._meaning.end(utterance[-_LONGEST:])
         return plain(end) if self.matcher.stores(end) else self.reader.read(end)
 
     def explain(self, utterance: str) -> Explanation:
@@ -115,9 +117,7 @@ class Assistant:
 
     def cluster(self, asked: Sequence[Asked], progress: Callable[[int, int], None] | None = None) -> list[Cluster]:
         """Return questions grouped by what they mean, those of most people first."""
-        return self._clusterer.cluster(
-            asked, self._lens, lambda text: self.reader.read(text[-_LONGEST:]).text, progress
-        )
+        return self._clusterer.cluster(asked, self._lens, lambda text: self._read(text).text, progress)
 
     @property
     def unsure_below(self) -> float:

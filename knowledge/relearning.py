@@ -12,6 +12,7 @@ from scipy.linalg import blas
 
 from knowledge.examples import Examples, Indices, Matrix, Signals, Solution, kernel
 from knowledge.kernel_ridge import RIDGE
+from knowledge.threads import on_all
 
 Wide = NDArray[np.float64]
 
@@ -29,6 +30,7 @@ class Change:
     columns: Indices
 
 
+@on_all()
 def relearn(former: Solution, before: Examples, after: Examples, change: Change) -> Solution:
     """Return what is learned from `after`, given what was learned from `before`, in the same features of spelling.
 

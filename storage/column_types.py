@@ -22,15 +22,13 @@ def storable(text: str) -> str:
 
 def storable_json(value: Any) -> Any:
     """Return a JSON value with every text and key in it storable; tuples become lists."""
-    match value:
-        case str():
-            return storable(value)
-        case dict():
-            return {storable_json(key): storable_json(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [storable_json(inner) for inner in value]
-        case _:
-            return value
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable_json(key): storable_json(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable_json(inner) for inner in value]
+    return value
 
 
 class UtcDateTime(TypeDecorator[datetime]):

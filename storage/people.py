@@ -1,10 +1,12 @@
 """The people who write to the bot."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Executable, bindparam, select, update
 
+from storage.batches import Batch
 from storage.database import Database
 from storage.tables import users
 
@@ -34,11 +36,12 @@ class User:
     blocked: bool = False
 
 
-@dataclass(frozen=True)
 class People:
     """The store of people."""
 
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._coming = Batch(self._seen)
 
     async def load(self, user_id: int) -> User | None:
         """Return what is known of a person, None of somebody new."""
@@ -48,11 +51,7 @@ class People:
 
     async def seen(self, user_id: int, now: datetime, *, name: str, username: str = "", code: str = "") -> User:
         """Note that a person has written, and so can be reached; return what is known of them."""
-        told = {"name": name, "username": username, "code": code, "last_seen": now, "reachable": True}
-        row = self.database.insert(users).values(asdict(User(user_id, first_seen=now, last_seen=now)) | told)
-        known = row.on_conflict_do_update(index_elements=[users.c.id], set_=told).returning(users)
-        async with self.database.begin() as connection:
-            return User(**(await connection.execute(known)).one()._mapping)
+        return await self._coming.ask(User(user_id, now, now, name=name, username=username, code=code))
 
     async def remember(self, user_id: int, chosen: str | None, spoken: str | None, album: str) -> None:
         """Keep how a person and the bot speak with one another; somebody who was erased meanwhile stays so."""
@@ -66,9 +65,22 @@ class People:
         """Note whether the office wants to hear from a person."""
         await self._change(user_id, blocked=blocked)
 
+    async def _seen(self, coming: Sequence[User]) -> list[User]:
+        rows = {user.id: asdict(user) for user in coming}
+        async with self.database.begin() as connection:
+            found = await connection.execute(self.database.built(_greet), list(rows.values()))
+            known = {row.id: User(**row._mapping) for row in found}
+        return [known[user.id] for user in coming]
+
     async def _change(self, user_id: int, **new: bool | str | None) -> None:
         async with self.database.begin() as connection:
             await connection.execute(update(users).where(users.c.id == user_id).values(new))
+
+
+def _greet(database: Database) -> Executable:
+    row = database.insert(users)
+    told = {name: row.excluded[name] for name in ("name", "username", "code", "last_seen", "reachable")}
+    return row.on_conflict_do_update(index_elements=[users.c.id], set_=told).returning(users)
 
 
 def _remember(_: Database) -> Executable:

@@ -1,7 +1,7 @@
 """What was asked, and what came of it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -51,14 +51,14 @@ class Questions:
 
     async def record(self, question: Question) -> None:
         """Keep a question; a repeated id changes nothing."""
-        await self.database.write(_insert, asdict(question))
+        await self.database.write(_insert, vars(question))
 
     async def record_many(self, batch: Sequence[Question]) -> None:
         """Keep questions, all or none; a repeated id changes nothing."""
         if not batch:
             return
         async with self.database.begin() as connection:
-            await connection.execute(_insert(self.database), [asdict(question) for question in batch])
+            await connection.execute(_insert(self.database), [vars(question) for question in batch])
 
     async def get(self, question_id: int) -> Question | None:
         """Return a question by its id."""

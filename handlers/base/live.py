@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from handlers import garbage
 from knowledge import behaviour_diff, rehearsal
 from knowledge.assistant import Assistant
 from knowledge.behaviour_diff import BehaviourDiff
@@ -19,6 +20,12 @@ def _prepare(brain: object) -> None:
         rehearsal.prepare(brain)
 
 
+def _settle(brain: Assistant) -> Assistant:
+    settled = rehearsal.settle(brain)
+    garbage.set_aside()
+    return settled
+
+
 @dataclass(frozen=True)
 class Engine:
     """What tries a base beside the live one, compares the two, and learns one exactly; all of it takes its time.
@@ -28,7 +35,7 @@ class Engine:
 
     rehearse: Callable[[Path, Any, date], Rehearsal] = rehearsal.rehearse
     compare: Callable[[Any, Any, date], BehaviourDiff] = behaviour_diff.compare
-    settle: Callable[[Any], Any] = rehearsal.settle
+    settle: Callable[[Any], Any] = _settle
     prepare: Callable[[Any], None] = _prepare
 
 

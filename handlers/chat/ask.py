@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -34,18 +33,16 @@ async def hear(update: Update, turn: Turn) -> None:
 
 async def question(turn: Turn, text: str) -> None:
     """Answer a question that was typed."""
-    brain, context, today = turn.brain, turn.person.conversation, turn.today
-    await tell(turn, lambda: brain.reply(text, context, today), text, "chat")
+    reply, number = await _found(turn, text)
+    await turn.send(turn.render.reply(reply, number))
 
 
 async def answer(turn: Turn, message_id: int, text: str, before: int | None = None) -> None:
     """Answer the question in a message, in place of an earlier answer if there is one, and remember where."""
-    brain, context, today = turn.brain, turn.person.conversation, turn.today
-    reply, number = await found(turn, lambda: brain.reply(text, context, today), text, "chat")
+    reply, number = await _found(turn, text)
     screen, delivery, person = turn.render.reply(reply, number), turn.services.delivery, turn.person.id
     if before is None:
-        sent = await delivery.send(person, screen)
-        shown = sent.message_id if sent else None
+        shown = await delivery.send(person, screen)
     else:
         shown = await delivery.edit(person, before, screen)
     if shown is not None:
@@ -55,21 +52,19 @@ async def answer(turn: Turn, message_id: int, text: str, before: int | None = No
             _log.error("which message answers a question was not kept: %s", error)
 
 
-async def tell(turn: Turn, find: Callable[[], Reply], asked: str, channel: Channel) -> None:
-    """Find a reply, record it, remember where the conversation stands, then send it."""
-    reply, number = await found(turn, find, asked, channel)
-    await turn.send(turn.render.reply(reply, number))
-
-
-async def found(turn: Turn, find: Callable[[], Reply], asked: str, channel: Channel) -> tuple[Reply, int | None]:
-    """Find a reply, record it, remember where the conversation stands; return it and the number of the record."""
+async def _found(turn: Turn, text: str) -> tuple[Reply, int | None]:
     begun = time.perf_counter()
-    reply = await turn.think(find)
+    reply = await turn.reply(text)
+    return reply, await keep(turn, reply, text, "chat", round(1000 * (time.perf_counter() - begun)))
+
+
+async def keep(turn: Turn, reply: Reply, asked: str, channel: Channel, milliseconds: int = 0) -> int | None:
+    """Record a reply and remember where the conversation stands; return the number of the record."""
     number, _ = await asyncio.gather(
-        record(turn, reply, asked, channel, round(1000 * (time.perf_counter() - begun))),
+        record(turn, reply, asked, channel, milliseconds),
         turn.remember(replace(turn.person, context=reply.context, spoken=reply.language)),
     )
-    return reply, number
+    return number
 
 
 async def record(turn: Turn, reply: Reply, asked: str, channel: Channel, milliseconds: int) -> int | None:

@@ -1,13 +1,12 @@
 """Menus: topics, categories with pages, entries, and what stands behind an answer."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from telegram import Update
 
 from handlers.chat import start
 from handlers.chat.actions import Category, LeftOpen, Look, NoneOfThese, Show, Source, Speak, Topics
-from handlers.chat.ask import found, tell
+from handlers.chat.ask import keep
 from handlers.chat.trail import START
 from handlers.press import Press, StaleButtonError, handles
 from handlers.screen import Screen
@@ -58,10 +57,9 @@ async def look(action: Look, press: Press, turn: Turn) -> None:
     elif action.part == "o":
         screen = turn.render.left_open(action.entry, action.language, action.trail)
     else:
-        reply = await turn.think(shown)
-        await turn.remember(replace(turn.person, context=reply.context))
+        await turn.remember(replace(turn.person, context=shown.context))
         page = turn.render.source if action.part == "s" else turn.render.entry
-        screen = page(reply, action.trail)
+        screen = page(shown, action.trail)
     await press.show(screen)
 
 
@@ -77,15 +75,15 @@ async def show_source(action: Source, press: Press, turn: Turn) -> None:
     """Say where an entry comes from."""
     shown = _shown(action, turn)
     await press.answer()
-    await turn.send(turn.render.source(await turn.think(shown)))
+    await turn.send(turn.render.source(shown))
 
 
 @handles(NoneOfThese, answers=True)
 async def none_of_these(action: NoneOfThese, press: Press, turn: Turn) -> None:
     """Admit that nothing fits."""
-    brain, context = turn.brain, turn.person.conversation
-    label = turn.knowledge.wording.none_of_these.in_(action.language)
-    await tell(turn, lambda: brain.none_of_these(action.language, context), label, "button")
+    reply = turn.brain.none_of_these(action.language, turn.person.conversation)
+    number = await keep(turn, reply, turn.knowledge.wording.none_of_these.in_(action.language), "button")
+    await turn.send(turn.render.reply(reply, number))
 
 
 async def opened(action: Show, turn: Turn) -> Screen:
@@ -93,11 +91,10 @@ async def opened(action: Show, turn: Turn) -> Screen:
     return await _asked_for(action, _shown(action, turn), turn, START)
 
 
-async def _asked_for(action: Show | Look, shown: Callable[[], Reply], turn: Turn, trail: str) -> Screen:
+async def _asked_for(action: Show | Look, shown: Reply, turn: Turn, trail: str) -> Screen:
     """Return the page of an entry, recorded as if the person had asked for it."""
     title = turn.knowledge.entries[action.entry].title.in_(action.language)
-    reply, number = await found(turn, shown, title, "button")
-    return turn.render.entry(reply, trail, number)
+    return turn.render.entry(shown, trail, await keep(turn, shown, title, "button"))
 
 
 def _exists(entry: str, turn: Turn) -> None:
@@ -105,9 +102,8 @@ def _exists(entry: str, turn: Turn) -> None:
         raise StaleButtonError
 
 
-def _shown(action: Show | Look | Source, turn: Turn) -> Callable[[], Reply]:
-    """Return what shows an entry as it is shown to whoever opens it for the first time."""
+def _shown(action: Show | Look | Source, turn: Turn) -> Reply:
+    """Return an entry as it is shown to whoever opens it for the first time."""
     _exists(action.entry, turn)
-    brain, today = turn.brain, turn.today
     context = replace(turn.person.conversation, answered=())
-    return lambda: brain.show(action.entry, action.language, context, today)
+    return turn.brain.show(action.entry, action.language, context, turn.today)

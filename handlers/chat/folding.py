@@ -6,6 +6,7 @@ message, where it can be searched, copied and read aloud, which pages could not.
 """
 
 import re
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 LONG = 700  # columns
@@ -13,6 +14,7 @@ _LEAD = 350  # columns that stand, at most
 _END = re.compile(r"[。！？；]|[.!?;…][»”\")]*(?=\s)|\n")
 
 
+@lru_cache(1024)
 def folded(text: str) -> tuple[str, str]:
     """Return what stands of a text and what unfolds, which is empty where the text is short or has no sentences."""
     if columns(text) <= LONG:

@@ -1,7 +1,8 @@
 """Groups other than the staff's: mentioned or replied to, the bot answers in short; otherwise it is silent.
 
 Nothing of what is written there is kept, and the conversation in the private chat plays no part. A reply to an answer
-is read as a follow-up to it: the answer's own link says what it was about.
+is read as a follow-up to it: the answer's own link says what it was about. Whoever asks more than the budget allows
+gets no answer, and no notice either, which the whole group would have to read.
 """
 
 import asyncio
@@ -10,9 +11,11 @@ from dataclasses import dataclass
 from telegram import Message, MessageEntity, Update, User
 from telegram.constants import MessageEntityType
 
+from handlers.budget import sent_at, weight_of
 from handlers.chat.elsewhere import Elsewhere
 from handlers.chat.payload import read_address
 from handlers.screen import Screen
+from handlers.transport.content import marked
 from handlers.transport.parcel import beside
 from handlers.turn import Turn
 from knowledge.reply import Context
@@ -36,7 +39,7 @@ async def hear(update: Update, turn: Turn) -> None:
         await _say(message, _elsewhere(turn).hello(turn.person.language), turn)
         return
     address = addressed(message, turn.bot.bot)
-    if address is None:
+    if address is None or not turn.services.budget.take(turn.person.id, weight_of(update), sent_at(update)):
         return
     if not address.words:
         await _say(message, _elsewhere(turn).hello(turn.person.language), turn)
@@ -53,8 +56,8 @@ def addressed(message: Message, bot: User) -> Address | None:
     if message.is_automatic_forward or (sender is not None and sender.is_bot and message.sender_chat is None):
         return None
     text, replied = _words(message), message.reply_to_message
-    entities = message.parse_entities() if message.text else message.parse_caption_entities() if message.caption else {}
-    names = [named for entity, named in entities.items() if _is_name(entity, named, bot)]
+    marks = message.entities or message.caption_entities
+    names = [named for mark in marks if (named := marked(text, mark)) and _is_name(mark, named, bot)]
     if text.startswith("/"):
         return Address("", by_name=True) if any(named.startswith("/") for named in names) else None
     for named in names:

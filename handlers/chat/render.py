@@ -195,7 +195,7 @@ class Renderer:
     def _homes(self, entries: Iterable[str]) -> list[tuple[Home, tuple[str, ...]]]:
         """Return the categories that hold one of some entries."""
         wanted = set(entries)
-        return [home for home in self._knowledge.categories.values() if wanted & set(home[1])]
+        return [home for home in self._knowledge.categories.values() if not wanted.isdisjoint(home[1])]
 
     def _known(self, entries: Iterable[str]) -> list[str]:
         return [entry for entry in entries if entry in self._knowledge.entries]

@@ -79,7 +79,7 @@ async def tell_investor(services: Services, inquiry: Inquiry, screen: Screen) ->
     """Say something to the investor about an inquiry; a reply to it is then about that inquiry."""
     sent = await services.delivery.send(inquiry.user_id, screen)
     if sent is not None:
-        await services.stores.inquiries.note_message(inquiry.id, inquiry.user_id, sent.message_id)
+        await services.stores.inquiries.note_message(inquiry.id, inquiry.user_id, sent)
 
 
 async def _blank_card(services: Services, inquiry: Inquiry) -> bool:

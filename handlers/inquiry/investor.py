@@ -71,14 +71,15 @@ async def end(action: End, press: Press, turn: Turn) -> None:
     change = await turn.services.stores.inquiries.close(before.id, turn.now)
     if change.inquiry is None:
         raise StaleButtonError
-    if not change.done:
-        await press.answer(turn.say("inquiry-closed-already", number=before.id))
-        return
     await press.answer()
     own = await announce.screens_for(turn.services, before)
     key = "inquiry-withdrawn" if before.state == "open" else "inquiry-finished"
-    await announce.tell_investor(turn.services, before, own.ended(before, key))
-    await announce.closed_by_investor(turn.services, change.inquiry)
+    # said in a message also where it was closed before: perhaps by this very press, and the process died of it
+    await announce.tell_investor(
+        turn.services, before, own.ended(before, key if change.done else "inquiry-closed-already")
+    )
+    if change.done:
+        await announce.closed_by_investor(turn.services, change.inquiry)
 
 
 @handles(GoOn)

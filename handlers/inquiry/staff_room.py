@@ -61,6 +61,8 @@ async def post(services: Services, inquiry: Inquiry, parcels: Sequence[Parcel], 
         if place.topic_id is None or not _says(receipt, _TOPIC_GONE):
             return await _settled(services, inquiry, chat_id, receipt)
         await services.stores.topics.forget(chat_id, place.topic_id)
+    elif inquiry.delivery in ("waiting", "sending"):  # the card is the courier's to send
+        return _LATER
     card = await send_card(services, inquiry)
     moved = await services.stores.inquiries.get(inquiry.id)
     place = await _known_place(services, moved, chat_id) if moved and card.outcome == "sent" else None

@@ -40,9 +40,7 @@ class Place:
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Place]:
     command = [sys.executable, "-m", "sandbox", "--with-parent"]
-    with subprocess.Popen(  # noqa: S603
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None and process.stdout is not None
         said = json.loads(process.stdout.readline())
         yield Place(said["url"], said["token"])
@@ -57,10 +55,13 @@ def assistant() -> Assistant:
 
 @asynccontextmanager
 async def polled(place: Place, brain: Brain, **given: Any) -> AsyncIterator[None]:
-    """The bot polls while the context lasts; what is sent before it starts is waiting for it. `given` are settings."""
+    """The bot polls while the context lasts; what is sent before it starts is waiting for it. `given` are settings.
+
+    Nobody sends too much here.
+    """
     stop = asyncio.Event()
     with TemporaryDirectory() as folder:
-        settings = place.settings(**{"data_dir": folder} | given)
+        settings = place.settings(**{"data_dir": folder, "messages_at_once": 10**9} | given)
         serving = asyncio.create_task(polling.serve(settings, brain, stop, clock=lambda: NOW))
         try:
             yield

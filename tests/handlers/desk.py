@@ -21,7 +21,7 @@ from storage.database import Database
 from tests.handlers.tiny import NOW, TinyBrain
 from tests.handlers.wire import Params, Wire
 
-TOKEN = "42:SECRET-PART-OF-THE-TOKEN"  # noqa: S105
+TOKEN = "42:SECRET-PART-OF-THE-TOKEN"
 ALICE = {"id": 7, "is_bot": False, "first_name": "<b>Alice & 'Co'</b>", "language_code": "en"}
 
 
@@ -95,7 +95,7 @@ async def opened(
 ) -> AsyncIterator[Desk]:
     """Yield a bot on the database of a folder, by default one that starts empty; `given` are settings."""
     wire = Wire()
-    monkeypatch.setattr("handlers.transport.telegram_bot.HTTPXRequest", lambda *args, **kwargs: wire)
+    monkeypatch.setattr("handlers.transport.telegram_bot.AiohttpRequest", lambda *args, **kwargs: wire)
     brain = brain or TinyBrain()
     with TemporaryDirectory() as new:
         settings = Settings.model_validate({"telegram_bot_token": TOKEN, "data_dir": folder or new} | given)

@@ -29,6 +29,7 @@ class Undecided:
         self._assistant = assistant
         self.knowledge: Knowledge = assistant.knowledge
         self.show = assistant.show
+        self.knows = assistant.knows
         self.suggest = assistant.suggest
         self.guess = assistant.guess
         self.cluster = assistant.cluster

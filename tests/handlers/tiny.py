@@ -99,6 +99,9 @@ class TinyBrain:
         offered = named[0].related
         return Reply(outcome, language, tuple(passage(e, language) for e in named), ids, offered, 0.9, kept)
 
+    def knows(self, utterance: str) -> bool:
+        return utterance in self.knowledge.entries
+
     def suggest(self, typed: str, most: int) -> Suggestions:
         language: Language | None = "zh" if "中" in typed else "ru" if "ж" in typed else None
         words = typed.strip("中ж ")
