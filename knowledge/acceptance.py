@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 from pydantic import TypeAdapter
 
+from knowledge.base_files import MAX_BYTES, content
 from knowledge.numbers import numbers
 from knowledge.problems import Report
 from knowledge.schema import LANGUAGES, Entry, Former, Knowledge, Language, Localized, Place, Strict
@@ -60,7 +61,7 @@ _Stamps = TypeAdapter(dict[str, Stamp])
 def read(folder: Path, report: Report) -> dict[str, Stamp]:
     """Return what was accepted, by entry; nothing if that cannot be read, which is reported."""
     try:
-        return _Stamps.validate_json((folder / FILE).read_bytes())
+        return _Stamps.validate_json(content(folder / FILE, MAX_BYTES))
     except FileNotFoundError:
         report.add("accepted-missing", Place(FILE, 1, 1))
     except (OSError, ValueError):

@@ -1,13 +1,17 @@
 """The files of the base as text: their encoding, size and characters."""
 
 import codecs
+import errno
 import re
+import stat
 from pathlib import Path
 
 from knowledge.problems import Report
 from knowledge.schema import Place
+from knowledge.unseen import UNSEEN
 
 MAX_BYTES = 5_000_000
+MAX_LINE = 10_000  # characters; a phrasing has at most 400, a text 3,000
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -15,26 +19,40 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _OTHER_FORMATS = {
-    b"PK\x03\x04": "Word / Excel",
+    b"PK\x03\x04": "Word / Excel / ZIP",
     b"\xd0\xcf\x11\xe0": "Word / Excel",
     b"{\\rtf": "Word (RTF)",
     b"%PDF": "PDF",
     b"<!DOCTYPE": "HTML",
     b"<html": "HTML",
+    b"\x1f\x8b": "GZIP",
+    b"7z\xbc\xaf": "7-Zip",
+    b"Rar!": "RAR",
+    b"MZ": "EXE",
+    b"\x7fELF": "ELF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
 }
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _RUSSIAN_WORD = re.compile(r"\b[А-ЯЁ]?[а-яё]{2,}\b")
 _MERGE = re.compile(r"(?:<{7}|>{7})(?:\s|$)|={7}$")
+
+
+def content(path: Path, most: int) -> bytes:
+    """Return what a file holds, but one byte more than `most` of it at most. Raises OSError."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # a pipe would be waited for, a device has no end
+        raise OSError(errno.EINVAL, "neither a file nor a folder", str(path))
+    with path.open("rb") as file:
+        return file.read(most + 1)
 
 
 def read(path: Path, report: Report, name: str = "") -> bytes | None:
     """Return what is in a file, or None if it cannot be had; problems are reported, by its own name or another."""
     file = name or path.name
     try:
-        size = path.stat().st_size
-        # reading a pipe would wait for ever
-        raw = path.read_bytes() if size <= MAX_BYTES and not path.is_fifo() else b""
+        raw = content(path, MAX_BYTES)
+        size = max(len(raw), path.stat().st_size)
     except OSError as error:
         report.add("unreadable-file", Place(file, 1, 1), name=file, reason=error.strerror or type(error).__name__)
         return None
@@ -112,7 +130,11 @@ def _clean(file: str, lines: list[str], report: Report) -> bool:
     clean = True
     inside_conflict = False
     for number, line in enumerate(lines, 1):
-        if match := _FORBIDDEN.search(line):
+        if len(line) > MAX_LINE:
+            details = {"length": f"{len(line)}", "limit": f"{MAX_LINE}"}
+            report.add("long-line", Place(file, number, MAX_LINE + 1), details=details)
+            clean = False
+        if match := UNSEEN.search(line):
             report.add("control-character", Place(file, number, match.start() + 1), name=f"U+{ord(match.group()):04X}")
             clean = False
         if match := _MERGE.match(line):

@@ -15,8 +15,9 @@ from knowledge.drafts import Draft
 from knowledge.file_reading import read_file
 from knowledge.fill_in import MARK
 from knowledge.problems import DRAFTS, Problem, Report
-from knowledge.schema import Language
+from knowledge.schema import Language, Place
 from knowledge.skeleton import NOTHING, Known, skeleton
+from knowledge.unseen import in_line, is_plain_name
 from knowledge.yaml_editing import tidy
 
 _HEAD = "# yaml-language-server: $schema=../../entry.schema.json\n\n"
@@ -61,9 +62,10 @@ def check_drafts(folder: Path, live: Sequence[Draft], known: set[str], sources: 
     found = Report()
     drafts: list[Draft] = []
     for path in sorted((folder / DRAFTS).glob("*.yaml")):
-        name = f"{DRAFTS}/{path.name}"
-        raw = base_files.read(path, found, name)
-        if raw is not None:
+        name = f"{DRAFTS}/{in_line(path.name)}"
+        if not is_plain_name(path.name):
+            found.add("odd-file-name", Place(name, 1, 1), name=name)
+        elif (raw := base_files.read(path, found, name)) is not None:
             reading = read_file(name, raw)
             found.adopt(name, reading.lines, _brief(reading.problems))
             drafts += reading.drafts

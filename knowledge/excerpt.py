@@ -62,8 +62,9 @@ def _pointed(line: str, column: int, width: int, most: int) -> tuple[str, str]:
 
 def _cut(line: str, column: int, most: int) -> tuple[str, int]:
     """Return what of a line fits beside its column, odd spaces visible, and how many characters stand before it."""
-    line = "".join(map(_visible, line))
-    before = column - 1
+    first = max(0, column - 1 - most)  # of a line of a megabyte only this part is looked at
+    line = "".join(map(_visible, line[first : column + most]))
+    before = column - 1 - first
     if cell_len(line[: before + most // 5]) > most:
         start = before
         while start > 0 and cell_len(line[start - 1 : before]) < most // 2:

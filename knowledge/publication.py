@@ -10,17 +10,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from knowledge import acceptance
+from knowledge import acceptance, base_files
+from knowledge.problems import DRAFTS
+from knowledge.unseen import is_plain_name
 
 # how a device names what it has stored before: policies (1).yaml, policies 2.yaml
 _NUMBERED = re.compile(r"(.+?)[ _-]?(?:\([0-9]+\)| [0-9]+)")
 _MARK = ".published"
+_MARK_BYTES = 1000
 _ENDING = re.compile(r"\.ya?ml(?:\.txt)?$", re.IGNORECASE)
 
 
 def names(folder: Path) -> list[str]:
     """Return the names of the files of a base; none if there is no such folder."""
-    return sorted(path.name for path in folder.glob("[!.]*.yaml") if path.is_file())
+    return sorted(path.name for path in folder.glob("[!.]*.yaml") if path.is_file() and is_plain_name(path.name))
 
 
 def is_yaml(name: str) -> bool:
@@ -47,9 +50,8 @@ def fingerprint(folder: Path) -> str:
         return ""
     found = hashlib.sha256()
     for name in sorted(path.name for path in folder.iterdir() if is_part(path.name) and path.is_file()):
-        content = (folder / name).read_bytes()
-        found.update(f"{name}\0{len(content)}\0".encode())
-        found.update(content)
+        with (folder / name).open("rb") as file:
+            found.update(os.fsencode(name) + b"\0" + hashlib.file_digest(file, "sha256").digest())
     return found.hexdigest()
 
 
@@ -58,11 +60,28 @@ def stage(folder: Path, changes: Mapping[str, bytes], target: Path, was_live: bo
 
     was_live  of what was live once, no source is demanded again for a figure that changes
     """
-    copy = target / "base"
-    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(".git", *([acceptance.FILE] if was_live else [])))
+    copy, left_out = target / "base", {acceptance.FILE} if was_live else set()
+    for part in (".", DRAFTS):
+        if part == "." or (folder / part).is_dir():
+            (copy / part).mkdir(parents=True)
+            for path in (folder / part).iterdir():
+                if _may_decide(path.name) and path.name not in left_out:
+                    _copy(path, copy / part / path.name)
     for name, content in changes.items():
         _inside(copy, name).write_bytes(content)
     return copy
+
+
+def _may_decide(name: str) -> bool:
+    return not name.startswith(".") or name == acceptance.FILE
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Copy a file; a folder takes the place of a pipe or device that is called like one, and is reported as that is."""
+    if path.is_file():
+        shutil.copyfile(path, target)
+    elif path.name.endswith(".yaml"):
+        target.mkdir()
 
 
 def write(folder: Path, name: str, content: bytes) -> None:
@@ -99,8 +118,10 @@ def _inside(folder: Path, name: str) -> Path:
 
 def read_mark(folder: Path) -> str:
     """Return what was last published in a folder, as `write_mark` wrote it; empty if nothing was. Raises OSError."""
-    path = folder / _MARK
-    return path.read_text("utf-8").strip() if path.exists() else ""
+    try:
+        return base_files.content(folder / _MARK, _MARK_BYTES).decode("utf-8", "replace").strip()
+    except FileNotFoundError:
+        return ""
 
 
 def write_mark(folder: Path, text: str) -> None:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from knowledge import acceptance
 from knowledge.affected import affected, own_questions
 from knowledge.assistant import Assistant
 from knowledge.loader import check
 from knowledge.own_tests import OwnTest, run
-from knowledge.problems import Problem
+from knowledge.problems import Problem, Report
 from knowledge.schema import Knowledge
 
 
@@ -20,6 +21,7 @@ class Rehearsal:
     assistant                what would answer from it; None where there are errors
     added, changed, removed  ids of entries, in the order of the base
     failing                  own tests of entries that newly fail
+    lost                     those of the removed that had been accepted: nobody has said that they may go
     """
 
     problems: tuple[Problem, ...]
@@ -28,11 +30,17 @@ class Rehearsal:
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     failing: tuple[OwnTest, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether it may go live, if somebody says so."""
+        return self.assistant is not None and not self.failing
 
     @property
     def good(self) -> bool:
-        """Whether it may go live."""
-        return self.assistant is not None and not self.failing
+        """Whether it may go live by itself: a file that was cut off between two entries may not."""
+        return self.sound and not self.lost
 
 
 def prepare(live: Assistant) -> None:
@@ -46,7 +54,10 @@ def rehearse(folder: Path, live: Assistant, today: date) -> Rehearsal:
     if knowledge is None:
         return Rehearsal(tuple(problems), None)
     assistant = live.successor(knowledge)
-    return Rehearsal(tuple(problems), assistant, *_changes(live.knowledge, knowledge), _failing(live, assistant, today))
+    added, changed, removed = _changes(live.knowledge, knowledge)
+    accepted = acceptance.read(folder, Report())
+    lost = tuple(entry for entry in removed if entry in accepted)
+    return Rehearsal(tuple(problems), assistant, added, changed, removed, _failing(live, assistant, today), lost)
 
 
 def settle(assistant: Assistant) -> Assistant:

@@ -12,6 +12,7 @@ import yaml
 
 from knowledge.drafts import PhrasingField
 from knowledge.schema import Language
+from knowledge.unseen import UNSEEN
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -24,8 +25,8 @@ class NotEditable(Exception):  # noqa: N818  # it says what is the case
 
 
 def tidy(phrasing: str) -> str:
-    """Return a phrasing as it is stored: in one line, with single spaces."""
-    return " ".join(phrasing.split())
+    """Return a phrasing as it is stored: in one line, with single spaces, without what nobody would see."""
+    return " ".join(UNSEEN.sub("", phrasing).split())
 
 
 def quoted(text: str) -> str:

@@ -9,13 +9,14 @@ import yaml
 
 from knowledge.line_slips import KEY, START, no_item, quoted, tight
 
+# Patterns must take time in proportion to the line, whatever it holds: "*+" and "++" give nothing back.
 _QUOTES = "“”„«»‘’＂＇「」"
-_TAB = re.compile(r"\s*?(?P<at>\t)\s*\S|\s*-\s*(?P<after>\t)")
+_TAB = re.compile(r"[^\S\t]*+(?P<at>\t)\s*+\S|\s*-\s*(?P<after>\t)")
 _VALUE = re.compile(rf"{START}(?:{KEY}\s*:\s+)?(?P<value>\S.*)$")
 _TYPOGRAPHIC = re.compile(rf"{START}(?:{KEY}\s*:\s+)?[\[{{]?\s*(?P<at>[{_QUOTES}])")
-_WORD_ALONE = re.compile(r"\s*(?:-\s+)*(?P<word>[^\s:#\-][^:#]*?)\s*$")
+_WORD_ALONE = re.compile(r"\s*+(?:-\s++)*+(?P<word>[^\s:#\-][^:#]*+)$")
 _KEY_ALONE = re.compile(rf"{START}{KEY}\s*:(?:\s|$)")
-_NO_COLON = re.compile(r"""\s*(?:-\s+)*(?P<word>[a-z_]+)\s*=?\s*["“'\[{]""")
+_NO_COLON = re.compile(r"""\s*(?:-\s+)*(?P<word>[a-z_]++)\s*+=?+\s*+["“'\[{]""")
 _TWO_TEXTS = re.compile(rf"""{START}(?:{KEY}\s*:\s+)?(?:"[^"]*"|'[^']*')\s*(?P<at>[,;，、；])""")
 _TEXT_ALONE = re.compile(r"""\s*(?:"[^"]*"|'[^']*')\s*$""")
 _FLOW_KEYED = re.compile(r"[\[{,]\s*[A-Za-z_]+\s*(?P<at>：)")
@@ -182,7 +183,7 @@ def _bracket(case: _Case) -> Mistake | None:
     opened = case.text(line)[column : column + 1]
     for pattern, code in ((_FLOW_KEYED, "fullwidth-colon"), (_FLOW_COMMA, "fullwidth-comma")):
         if match := pattern.search(case.text(line), column):
-            key = re.search(r"([A-Za-z_]+)\s*$", case.text(line)[: match.start("at")])
+            key = re.search(r"(?<![A-Za-z_])([A-Za-z_]++)\s*+$", case.text(line)[: match.start("at")])
             return Mistake(code, line, match.start("at"), {"key": key[1] if key else "", "mark": match["at"]})
     closing = _CLOSING.get(opened, "]")
     if case.line == line and closing in case.text()[case.column :]:
@@ -221,7 +222,7 @@ def _missing_dash_or_colon(case: _Case) -> Mistake | None:
         return Mistake("missing-dash", case.line, case.column)
     if above is not None and line.lstrip().startswith("- ") and _TEXT_ALONE.match(case.text(above)):
         return Mistake("missing-dash", above, _indent(case.text(above)))
-    match = _WORD_ALONE.match(line)
+    match = _WORD_ALONE.match(line.rstrip())
     if match and "simple key" in case.context:
         code = "missing-dash" if item_above and level else "missing-colon"
         word = re.match(r"[a-z_]+(?=\s)|.{1,40}", match["word"])

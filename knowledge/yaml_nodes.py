@@ -9,10 +9,11 @@ import yaml
 
 from knowledge.problems import Report
 from knowledge.schema import Place
+from knowledge.unseen import UNSEEN
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 12
-MAX_NODES = 200_000
+MAX_NODES = 50_000  # many times as many as the largest file of the base
 _NULL = re.compile(r"|~|null|Null|NULL")
 
 
@@ -152,7 +153,10 @@ class _Composer:
     def _place_scalar(self, event: yaml.ScalarEvent) -> None:
         plain = event.style in (None, "")
         end: Any = event.end_mark
-        self._attach(Scalar(self._place(event), event.value, plain, end.line + 1 + self._first, end.column), event)
+        node = Scalar(self._place(event), event.value, plain, end.line + 1 + self._first, end.column)
+        if unseen := UNSEEN.search(event.value):  # the file holds none, so it was written as an escape
+            self._report.add("escaped-character", node.place, width=node.width, name=f"U+{ord(unseen.group()):04X}")
+        self._attach(node, event)
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         place = self._place(event)

@@ -97,6 +97,11 @@ SYNTAX: list[Case] = [
     ("merge-marks", T, "  owner: inv", "¦<<<<<<< HEAD\n  owner: a\n=======\n  owner: b\n>>>>>>> x\n  x: inv", "两个版本", "две версии", "Two versions"),
     ("control-character", T, "来源没有", "来源¦\x0c没有", "看不见", "невидимый", "invisible"),
     ("control-character", T, "来源没有", "来源¦\ufeff没有", "U+FEFF", "U+FEFF", "U+FEFF"),
+    ("control-character", T, "来源没有", "来源¦\u202e没有", "U+202E", "U+202E", "U+202E"),
+    ("control-character", T, "来源没有", "来源¦\u200b没有", "U+200B", "U+200B", "U+200B"),
+    ("control-character", T, "来源没有", "来源¦\U000e0041没有", "U+E0041", "U+E0041", "U+E0041"),
+    ("escaped-character", T, NOT_GIVEN, '¦"没有\\x1b[31m"', "U+001B", "U+001B", "U+001B"),
+    ("escaped-character", T, NOT_GIVEN, '¦"没有\\u2066总额"', "反斜杠", "обратную косую черту", "backslash"),
     ("joined-lines", T, "- GDP目标", "- ¦GDP目标\n        和增长", "“- ”", "«- »", "“- ”"),
 ]
 VALUES: list[Case] = [

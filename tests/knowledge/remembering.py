@@ -41,7 +41,7 @@ class Remembering(Meaning):
         with closing(self._open(self._file)) as connection, connection:
             connection.execute("CREATE TABLE IF NOT EXISTS asked (version TEXT, text BLOB, vector BLOB)")
             stale = "version != ? OR (SELECT count(*) FROM asked) > ?"
-            connection.execute(f"DELETE FROM asked WHERE {stale}", (self._version, _MOST))  # noqa: S608
+            connection.execute(f"DELETE FROM asked WHERE {stale}", (self._version, _MOST))
             rows = [
                 (self._version, text.encode("utf-8", "surrogatepass"), v.tobytes()) for text, v in self._fresh.items()
             ]

@@ -199,7 +199,7 @@ def test_holds_a_conversation_until_the_input_ends() -> None:
 
 def test_as_a_process_prints_nothing_else(tmp_path: Path) -> None:
     feed = '{"id": "1", "text": "零售目标"}\n'
-    run = subprocess.run(  # noqa: S603  (our own program)
+    run = subprocess.run(
         [sys.executable, str(ROOT / "bot.py"), "ask", "--jsonl"],
         input=feed.encode(),
         capture_output=True,

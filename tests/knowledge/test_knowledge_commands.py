@@ -41,7 +41,7 @@ def commit(folder: Path) -> None:
     assert git is not None
     identity = ("-c", "user.name=x", "-c", "user.email=x@example.org")
     for arguments in (("init", "-q"), ("add", "."), (*identity, "commit", "-qm", "x")):
-        subprocess.run([git, *arguments], cwd=folder, check=True)  # noqa: S603  (our own words)
+        subprocess.run([git, *arguments], cwd=folder, check=True)
 
 
 @pytest.mark.parametrize("arguments", [("preview", "gdp-targt"), ("test", "gdp-targt"), ("accept", "gdp-targt")])

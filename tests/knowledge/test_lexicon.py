@@ -1,5 +1,9 @@
 """Words, real and mistyped."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,3 +70,16 @@ def test_the_way_back_from_transliteration() -> None:
 def test_takes_any_word(word: str) -> None:
     assert isinstance(LEXICON.mend(word), str)
     assert isinstance(words(word), list)
+
+
+def test_two_threads_stem_at_once() -> None:
+    typed = ["".join(letters) for letters in product("бвгдклмнпрст", "аеиоуы", ("ованиями", "ывающимися", "ейшими"))]
+    alone = [stem.__wrapped__(word) for word in typed]
+    every = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            together = list(threads.map(lambda _: [stem.__wrapped__(word) for word in typed], range(4)))
+    finally:
+        sys.setswitchinterval(every)
+    assert together == [alone] * 4

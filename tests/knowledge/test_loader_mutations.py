@@ -68,7 +68,7 @@ def assert_places_inside(problems: list[Problem], folder: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(400))
 def test_four_hundred_slips_have_a_place(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311  # the same slips in every run
+    chance = random.Random(seed)  # the same slips in every run
     file = chance.choice(sorted(FILES))
     assert_places_inside(problems_of(tmp_path, {**FILES, file: mutate(FILES[file], chance)}), tmp_path)
 

@@ -131,6 +131,42 @@ def test_what_is_staged_leaves_the_base_alone(folder: Path, tmp_path: Path) -> N
     assert fingerprint(folder) == before
 
 
+def test_what_is_no_file_is_staged_as_none(folder: Path, tmp_path: Path) -> None:
+    """Neither waited for, nor read without end, nor lost: whoever checks the copy finds it wrong as well."""
+    (folder / "drafts").mkdir()
+    for place in (folder, folder / "drafts"):
+        os.mkfifo(place / "pipe.yaml")
+        os.mkfifo(place / "pipe")
+        (place / "zero.yaml").symlink_to("/dev/zero")
+        (place / "gone.yaml").symlink_to("nowhere")
+        (place / "gaps.yml").write_text("x")
+    (folder / "again").symlink_to(folder)
+    (folder / ".published").unlink(missing_ok=True)
+    os.mkfifo(folder / ".published")
+    before = fingerprint(folder)
+    copy = stage(folder, {}, tmp_path / "copy")
+    for place in (copy, copy / "drafts"):
+        assert {path.name for path in place.iterdir() if path.is_dir()} - {"drafts"} == {
+            "pipe.yaml",
+            "zero.yaml",
+            "gone.yaml",
+        }
+        assert (place / "gaps.yml").read_text() == "x"
+    assert fingerprint(folder) == before
+    assert names(folder) == ["gaps-2.yaml", "policies.yaml"]
+    with pytest.raises(OSError, match="neither a file nor a folder"):
+        read_mark(folder)
+
+
+@pytest.mark.parametrize("name", ["\udcff.yaml", "a\nb.yaml", "\u202elmay.yaml"])
+def test_a_name_that_cannot_be_shown_counts_but_is_not_offered(folder: Path, name: str) -> None:
+    before = fingerprint(folder)
+    (folder / name).write_text("x")
+    assert fingerprint(folder) != before
+    assert names(folder) == ["gaps-2.yaml", "policies.yaml"]
+    assert known_name(name, folder) is None
+
+
 def test_what_a_file_was_is_kept_under_the_moment(tmp_path: Path) -> None:
     kept = keep_former(tmp_path / "data" / "former", "policies.yaml", b"old", NOW)
     assert kept == tmp_path / "data" / "former" / "policies.20261123T060001.000005Z.yaml"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import acceptance
 from knowledge.affected import affected, own_questions
 from knowledge.assistant import Assistant
 from knowledge.loader import load
@@ -119,3 +120,39 @@ def test_what_is_not_affected_is_answered_as_before(
     for text in [each for each in questions if each not in moved][::4]:
         old, new = (each.reply(text, Context(), TODAY) for each in (assistant, after))
         assert (old.outcome, old.answered) == (new.outcome, new.answered), text
+
+
+def test_what_vanished_without_a_word_keeps_the_live_base(live: Assistant, tmp_path: Path) -> None:
+    folder = write_base(tmp_path, changed("about.yaml", "- id: leader", "- id: head-of-district"))
+    assert rehearse(folder, live, TODAY).lost == (), "it was never accepted"
+    acceptance.accept(folder, live.knowledge)
+    found = rehearse(folder, live, TODAY)
+    assert (found.lost, found.sound, found.good) == (("leader",), True, False)
+    assert found.assistant is not None
+    acceptance.accept(folder, found.assistant.knowledge)
+    assert rehearse(folder, live, TODAY).good
+
+
+@pytest.mark.parametrize("kept", ["nothing", "half", "all but a letter", "the first entry", "half a letter"])
+def test_a_file_that_was_cut_off_never_goes_live(live: Assistant, tmp_path: Path, kept: str) -> None:
+    folder = write_base(tmp_path)
+    acceptance.accept(folder, live.knowledge)
+    cut = 0
+    for path in sorted(folder.glob("*.yaml")):
+        content = path.read_bytes()
+        second = content.find(b"\n- id: ", content.find(b"- id: ") + 1) + 1
+        letter = next((at for at in range(len(content) - 1, 0, -1) if content[at] & 0xC0 == 0x80), 0)
+        ends = {
+            "nothing": 0,
+            "half": len(content) // 2,
+            "all but a letter": len(content.rstrip()) - 1,
+            "the first entry": second,
+            "half a letter": letter,
+        }
+        path.write_bytes(content[: ends[kept]])
+        found = rehearse(folder, live, TODAY)
+        if found.assistant is None or found.assistant.knowledge.digest != live.knowledge.digest:
+            cut += 1
+            assert not found.good or not found.removed, path.name
+        path.write_bytes(content)
+    assert cut
