@@ -5,21 +5,22 @@ is claimed "again" after a while, and whoever sends it can say that it may be a 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
-from sqlalchemy import ColumnElement, Table, update
+from sqlalchemy import Column, ColumnElement, Table, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 
 Delivery = Literal["waiting", "sending", "sent", "failed", "doubtful"]
 Claim = Literal["first", "again"]
+_AHEAD = timedelta(days=1)
 
 
 def undelivered(table: Table, before: datetime) -> ColumnElement[bool]:
     """Return the condition for rows that have been waiting, or being sent, since `before` or earlier."""
-    return table.c.delivery.in_(("waiting", "sending")) & (table.c.delivery_at <= before)
+    return table.c.delivery.in_(("waiting", "sending")) & _since(table.c.delivery_at, before)
 
 
 async def claim(
@@ -34,7 +35,7 @@ async def claim(
         return "first"
     if stale is None:
         return None
-    left = (table.c.delivery == "sending") & (table.c.delivery_at <= stale)
+    left = (table.c.delivery == "sending") & _since(table.c.delivery_at, stale)
     return "again" if (await connection.execute(change.where(left))).rowcount else None
 
 
@@ -46,6 +47,11 @@ async def settle(
     if delivery != "sent":
         change = change.where(table.c.delivery != "sent")
     return (await connection.execute(change)).rowcount > 0
+
+
+def _since(at: Column[datetime], before: datetime) -> ColumnElement[bool]:
+    """Return the condition for a moment that has passed; one far in the future was noted by a clock that was ahead."""
+    return or_(at <= before, at > before + _AHEAD)
 
 
 @dataclass(frozen=True)

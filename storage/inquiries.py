@@ -166,8 +166,12 @@ class Inquiries(Outbox):
             return [_inquiry(row) for row in rows]
 
     async def undelivered(self, before: datetime) -> Sequence[Inquiry]:
-        """Return those of which the staff group has had no card, for sure, since `before` or earlier."""
-        query = select(inquiries).where(undelivered(inquiries, before), _NOT_CLOSED).order_by(inquiries.c.id)
+        """Return those of which the staff group has had no card, for sure, since `before` or earlier.
+
+        What was closed before anybody began to send its card is nobody's business.
+        """
+        wanted = _NOT_CLOSED | (inquiries.c.delivery == "sending")
+        query = select(inquiries).where(undelivered(inquiries, before), wanted).order_by(inquiries.c.id)
         async with self.database.read() as connection:
             return [_inquiry(row) for row in await connection.execute(query)]
 

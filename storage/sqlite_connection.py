@@ -38,6 +38,7 @@ class Connection(aiosqlite.Connection):
             return Found()
         begin, self._begin = self._begin, None
         self._is_open = self._is_open or begin is not None
+        # the driver has no types there
         found: Found = await self._execute(self._run, begin, method, statement, parameters)  # type: ignore[no-untyped-call]
         return found
 

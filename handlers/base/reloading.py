@@ -17,8 +17,10 @@ from handlers.base.report import SHORT, BaseReport, Report
 from handlers.inquiry import staff_room
 from handlers.transport.parcel import Parcel
 from handlers.turn import Brain, Services
+from knowledge import acceptance
 from knowledge.behaviour_diff import BehaviourDiff
 from knowledge.problems import Problem
+from knowledge.problems import Report as Problems
 from knowledge.publication import fingerprint
 from knowledge.rehearsal import Rehearsal
 from knowledge.schema import Knowledge
@@ -51,10 +53,10 @@ class Look:
 
 
 async def look(services: Services, by_hand: bool = False) -> Look | None:
-    """Try the files as they are, and let them go live if they are good.
+    """Try the files as they are, and let them go live if they are good; if somebody asks for it by hand, also smaller.
 
-    None if they are those of the last look, unless somebody asks for it by hand, or if they keep changing. Raises
-    OSError if they cannot be read.
+    None if they are those of the last look, unless it is by hand, or if they keep changing. Raises OSError if they
+    cannot be read.
     """
     live, folder = services.live, services.settings.knowledge_dir
     async with live.lock:
@@ -68,11 +70,24 @@ async def look(services: Services, by_hand: bool = False) -> Look | None:
             live.seen, before = seen, services.brain
             tried = await asyncio.to_thread(services.engine.rehearse, folder, before, services.clock().date())
             if await _is_still(folder, seen):
-                if tried.good:
+                is_live = tried.sound if by_hand else tried.good
+                if is_live:
                     exchange(services, tried)
-                return Look(tried, before, tried.good)
+                if is_live and by_hand:
+                    live.seen = await asyncio.to_thread(_let_go, folder, services.brain.knowledge)
+                return Look(tried, before, is_live)
         live.seen = None
         return None
+
+
+def _let_go(folder: Path, knowledge: Knowledge) -> str:
+    """Note that entries which are gone may be, and return the fingerprint of the files."""
+    try:
+        if _lost(folder, knowledge):
+            acceptance.accept(folder, knowledge, ())
+    except OSError as error:
+        _log.error("that entries may go could not be noted in the folder: %s", error)
+    return fingerprint(folder)
 
 
 async def _is_still(folder: Path, seen: str) -> bool:
@@ -96,7 +111,7 @@ async def tell(services: Services, found: Look) -> None:
     known, live.wrong = live.wrong, frozenset() if found.is_live else mistakes(found.tried)
     if not found.is_live and live.wrong != known:
         said = _wrong(report, found)
-        _log.error("%s\n%s", report.say("base-wrong"), "\n".join(said.lines))
+        _log.error("%s\n%s", report.say("base-smaller" if found.tried.sound else "base-wrong"), "\n".join(said.lines))
         if await _claim(services, f"wrong {_short_for(live.wrong)}"):
             await announce(services, said.parcels(report.say))
     elif found.is_live and (known or found.is_new) and await claim_live(services, found):
@@ -113,7 +128,26 @@ async def report_by_hand(services: Services, report: BaseReport, found: Look) ->
     return await _went_live(services, report, found)
 
 
+async def tell_at_start(services: Services) -> None:
+    """Tell the staff group if the program began with a base that lacks entries which nobody has let go."""
+    knowledge = services.brain.knowledge
+    lost = await asyncio.to_thread(_lost, services.settings.knowledge_dir, knowledge)
+    if lost and knowledge.places:  # else it was read from no files
+        report = BaseReport(services.texts, services.settings.staff_language)
+        said = report.lost(report.say("base-began-smaller"), lost, knowledge)
+        _log.error("%s\n%s", report.say("base-began-smaller"), "\n".join(said.lines))
+        if await _claim(services, f"began {_short_for(frozenset(lost))}"):
+            await announce(services, said.parcels(report.say))
+
+
+def _lost(folder: Path, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the entries that were accepted and are in no file any more."""
+    return tuple(entry for entry in acceptance.read(folder, Problems()) if entry not in knowledge.entries)
+
+
 def _wrong(report: BaseReport, found: Look) -> Report:
+    if found.tried.sound:
+        return report.lost(report.say("base-smaller"), found.tried.lost, found.before.knowledge)
     return report.wrong(report.say("base-wrong"), found.tried, report.say("base-stays"))
 
 
@@ -164,7 +198,7 @@ def mistakes(tried: Rehearsal) -> frozenset[str]:
     """Return what tells whether two broken bases have the same mistakes, wherever in their files these have moved."""
     errors = (problem for problem in tried.problems if problem.severity == "error")
     tests = (f"{test.entry} {test.field} {test.text}" for test in tried.failing)
-    return frozenset((*map(_mistake, errors), *tests))
+    return frozenset((*map(_mistake, errors), *tests, *(f"lost {entry}" for entry in tried.lost)))
 
 
 def _mistake(problem: Problem) -> str:

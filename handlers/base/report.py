@@ -65,6 +65,15 @@ class BaseReport:
         lines = [self.failure(test) for test in found.failing]
         return Report([*head, Block(self.say("base-failing"))], [_line(line) for line in lines], lines, "tests.txt")
 
+    def lost(self, headline: str, lost: Sequence[str], before: Knowledge) -> Report:
+        """Report entries that are in no file any more; `before` is what is still known of them."""
+        known = [before.entries[entry].title.in_(self.language) if entry in before.entries else "" for entry in lost]
+        lines = [f"{title} ({entry})" if title else entry for title, entry in zip(known, lost, strict=True)]
+        how = self.say("base-smaller-how")
+        return Report(
+            [Block(headline, "title"), Block(how)], [_line(line) for line in lines], [how, *lines], "lost.txt"
+        )
+
     def changes(
         self, headline: str, found: Rehearsal, before: Knowledge, diff: BehaviourDiff | None, remark: str = ""
     ) -> Report:

@@ -15,7 +15,7 @@ from handlers.base.publish_actions import ForInvestor, ForKnowledge, SendFile
 from handlers.callbacks import is_id
 from handlers.inquiry.staff import NOTE, edited, located, pass_on, respond, staff_of
 from handlers.press import Press, StaleButtonError, handles
-from handlers.screen import Block, Button, compose, html_of
+from handlers.screen import Block, Button, compose, cut, html_of
 from handlers.transport.content import kind_of, words_of
 from handlers.transport.parcel import File, Receipt, beside
 from handlers.turn import Turn
@@ -25,6 +25,7 @@ from storage.publications import FileChange, NewPublication
 
 MAX_BYTES = 1_000_000
 COMMAND = "/publish"
+MAX_NAME = 100  # characters of what somebody takes for the name of a file that are repeated
 KEPT = timedelta(days=30)  # after that, what was never published is forgotten
 _BUTTONS_A_ROW = 3
 _BOM = b"\xef\xbb\xbf"
@@ -52,7 +53,7 @@ async def command_file(update: Update, turn: Turn) -> None:
     stems = [each.removesuffix(".yaml") for each in names(folder)]
     buttons = [Button(stem, SendFile(stem)) for stem in stems if is_id(stem)]
     rows = [buttons[at : at + _BUTTONS_A_ROW] for at in range(0, len(buttons), _BUTTONS_A_ROW)]
-    text = turn.say("base-no-file", file=words) if words else turn.say("base-which-file")
+    text = turn.say("base-no-file", file=cut(words, MAX_NAME)) if words else turn.say("base-which-file")
     await respond(message, turn, text, rows)
 
 
@@ -122,8 +123,8 @@ async def _send(name: str, beside_message: Message, turn: Turn) -> None:
 async def _ask(message: Message, inquiry: Inquiry, turn: Turn) -> None:
     knowledge = Button(turn.say("base-to-knowledge"), ForKnowledge(message.message_id))
     investor = Button(turn.say("base-to-investor"), ForInvestor(inquiry.id, message.message_id))
-    name = message.document.file_name if message.document else ""
-    await respond(message, turn, turn.say("base-whose", file=name or "?"), [[knowledge], [investor]])
+    name = (message.document.file_name if message.document else "") or "?"
+    await respond(message, turn, turn.say("base-whose", file=cut(name, MAX_NAME)), [[knowledge], [investor]])
 
 
 async def _take(message: Message, turn: Turn) -> None:
@@ -135,7 +136,7 @@ async def _take(message: Message, turn: Turn) -> None:
     name = known_name(sent, folder)
     if name is None:
         known = ", ".join(names(folder))
-        await respond(message, turn, turn.say("base-unknown-file", file=sent, known=known))
+        await respond(message, turn, turn.say("base-unknown-file", file=cut(sent, MAX_NAME), known=known))
         return
     content = await _fetched(document, message, turn)
     if content is None:
@@ -167,7 +168,8 @@ async def _fetched(document: Document, message: Message, turn: Turn) -> bytes | 
         return None
     if max(size, len(content)) > MAX_BYTES:
         values = {"size": f"{max(size, len(content)) / 1e6:.1f}", "limit": MAX_BYTES // 1_000_000}
-        await respond(message, turn, turn.say("base-too-large", file=document.file_name, **values))
+        name = cut(document.file_name or "?", MAX_NAME)
+        await respond(message, turn, turn.say("base-too-large", file=name, **values))
         return None
     return content
 

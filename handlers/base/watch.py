@@ -32,6 +32,8 @@ async def keep_up(services: Services, ending: asyncio.Event) -> None:
     if not await asyncio.to_thread(_changed_since, folder, _BEGAN):
         with suppress(OSError):
             services.live.seen = await asyncio.to_thread(fingerprint, folder)
+    with suppress(OSError):
+        await reloading.tell_at_start(services)
     async for _ in changes(folder, ending):
         try:
             await _calm(services, ending)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 _WIDTH = 24  # of a column, in characters
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # a file with these cannot be opened
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What begins a formula, also behind what a program may leave out, and behind what may divide cells: where commas are
+# written in numbers, as in Russia, Excel divides the lines of a CSV file at semicolons, whatever stands in quotes.
+_FORMULA = re.compile('^(?=[\t\r])|(^|[;\t\r\n])(?=[ \xa0\u3000\ufeff"`]*[=+\\-@＝＋－＠])')
 
 
 def cell(text: str) -> str:
     """Return a text as a spreadsheet shows it, with an apostrophe before what it would compute."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\g<0>'", text)
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
@@ -39,7 +41,7 @@ def write_xlsx(path: Path, rows: Iterable[Sequence[object]]) -> None:
                 place.data_type = "s"  # the library takes what begins with "=" for a formula
                 place.quotePrefix = True  # and so would Excel, once the cell is edited
             else:
-                place.value = value  # type: ignore[assignment]
+                place.value = value  # type: ignore[assignment]  # a number, or nothing
     for column in range(1, sheet.max_column + 1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
     sheet.freeze_panes = "A2"

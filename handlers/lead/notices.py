@@ -105,7 +105,7 @@ async def _notice(lead: Lead, services: Services) -> Screen:
     person = await services.stores.people.load(lead.user_id)
     name, username = (person.name, person.username) if person else (lead.name, "")
     ways = [f'<a href="tg://user?id={lead.user_id}">{escape(name or lead.name, quote=False)}</a>']
-    ways += [f"@{username}"] if username else []
+    ways += [f"@{escape(username, quote=False)}"] if username else []
     ways.append(say(f"language-{lead.language}"))
     blocks = [Block(say("staff-lead", number=lead.id), "title"), Block(_words(lead, services))]
     button = Button(say("staff-lead-write"), WriteBack(lead.id))
