@@ -135,7 +135,7 @@ class Renderer:
         if reply.outcome == "answer":
             detail = self._detail_rows(reply.answered, language)
             return [*detail, *offered, self._share(reply), self._ways_back(reply.answered, language)]
-        return [*offered, *([ask] if reply.outcome == "gap" else []), self._topics_row(language)]
+        return [*offered, ask if reply.outcome == "gap" else self._ask_row(language, 0), self._topics_row(language)]
 
     def _behind(
         self, entry: str, blocks: list[Block], rows: list[list[Button]], trail: str | None, language: Language
