@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from handlers import garbage, locales
-from handlers.base.learning_bar import learn
+from handlers.base.learning_bar import learn, read_knowledge_to_serve
 from handlers.chat.terminal import converse, show, show_explanation
 from handlers.commands.backup import backup, restore
 from handlers.commands.command_line import WRONG_SETTING, complain, day, errors, read_settings
@@ -57,7 +57,7 @@ def run(
     if by_webhook and (name := webhook.missing(settings)):
         complain(TEXTS.say("webhook-needs", settings.staff_language, name=name))
         raise typer.Exit(WRONG_SETTING)
-    assistant = learn(settings)
+    assistant = learn(settings, read_knowledge_to_serve(settings))
     garbage.set_aside()
     if settings.telegram_bot_token is not None:
         set_up(settings.log_level, settings.secrets)

@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from handlers.base import last_good
 from handlers.commands.command_line import errors
 from handlers.locales import load as load_texts
 from handlers.settings import Settings
@@ -23,6 +24,23 @@ def read_knowledge(settings: Settings, folder: Path | None = None) -> Knowledge:
         for problem in broken.problems:
             errors.print(styled(problem, settings.staff_language), soft_wrap=True)
         raise typer.Exit(1) from None
+
+
+def read_knowledge_to_serve(settings: Settings) -> Knowledge:
+    """Return the base to answer from: while the files are broken, the one that was live last.
+
+    Raises typer.Exit, after all problems, if there is none.
+    """
+    try:
+        found = read_knowledge(settings)
+    except typer.Exit:
+        former = last_good.read(settings)
+        if former is None:
+            raise
+        errors.print(load_texts().say("base-former", settings.staff_language), markup=False, soft_wrap=True)
+        return former
+    last_good.keep(settings, found)
+    return found
 
 
 def learn(settings: Settings, knowledge: Knowledge | None = None) -> Assistant:

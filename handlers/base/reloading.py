@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from handlers.base import last_good
 from handlers.base.report import SHORT, BaseReport, Report
 from handlers.inquiry import staff_room
 from handlers.transport.parcel import Parcel
@@ -220,6 +221,7 @@ async def keep_settled(services: Services, ending: asyncio.Event) -> None:
         live.is_settling = True
         await _settle(services, services.engine.settle)
         live.is_settling = False
+        await asyncio.to_thread(last_good.keep, services.settings, services.brain.knowledge)
 
 
 async def _settle(services: Services, learn: Callable[[Any], Any]) -> None:

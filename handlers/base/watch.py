@@ -10,9 +10,10 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from handlers.base import reloading
+from handlers.base import last_good, reloading
 from handlers.base.publication_texts import to_staff
 from handlers.screen import Block, compose
+from handlers.settings import Settings
 from handlers.transport.rounds import pause
 from handlers.turn import Services
 from knowledge.publication import fingerprint, is_part
@@ -29,8 +30,8 @@ _log = logging.getLogger(__name__)
 async def keep_up(services: Services, ending: asyncio.Event) -> None:
     """Look at the files whenever they change, until told to end; a folder that vanishes is waited for."""
     folder, known = services.settings.knowledge_dir, ""
-    if not await asyncio.to_thread(_changed_since, folder, _BEGAN):
-        with suppress(OSError):
+    with suppress(OSError):
+        if await asyncio.to_thread(_is_live, services.settings):
             services.live.seen = await asyncio.to_thread(fingerprint, folder)
     with suppress(OSError):
         await reloading.tell_at_start(services)
@@ -97,6 +98,12 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _is_live(settings: Settings) -> bool:
+    """Tell whether the files are those that were learned: not changed since, and not so broken that others were."""
+    is_former = last_good.place(settings).is_dir() and not last_good.is_kept(settings)
+    return not is_former and not _changed_since(settings.knowledge_dir, _BEGAN)
 
 
 def _changed_since(folder: Path, moment: float) -> bool:
