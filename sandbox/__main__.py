@@ -5,6 +5,7 @@ import asyncio
 import json
 import os
 import re
+import secrets
 import signal
 import threading
 from collections.abc import Sequence
@@ -18,7 +19,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
-    parser.add_argument("--token", default="42:SANDBOX", help="the bot's token (default: %(default)s)")
+    # one that nobody knows: any page in the browser could call the Bot API here, and only the token keeps it out
+    fresh = f"42:{secrets.token_urlsafe(24)}"
+    parser.add_argument("--token", default=fresh, help="the bot's token (default: a new one)")
     parser.add_argument("--with-parent", action="store_true", help="end when standard input is closed")
     options = parser.parse_args(arguments)
     if not re.fullmatch(r"\d+:[\w-]+", options.token, re.ASCII):

@@ -45,7 +45,7 @@ async def read_body(request: web.Request) -> dict[str, Any]:
         raise ControlError("the body must be application/json")
     try:
         body = json.loads(await request.read())
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ControlError("the body is not JSON") from None
     if not isinstance(body, dict):
         raise ControlError("the body must be a JSON object")

@@ -1,10 +1,10 @@
 """A bad line to a sandbox: calls go through it, but for those that a test lets fail."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Literal
-from urllib.parse import parse_qsl
+from typing import Any, Literal
 
 import aiohttp
 from aiohttp import web
@@ -13,7 +13,7 @@ from tests.handlers.conftest import Place
 
 # how many seconds to wait; "lost": Telegram does what is asked, but its answer never arrives
 Fault = int | Literal["lost"]
-Decide = Callable[[str, dict[str, str]], Fault | None]
+Decide = Callable[[str, dict[str, Any]], Fault | None]
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Line:
     async def call(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         method = request.path.rpartition("/")[2]
-        fault = self.decide(method, dict(parse_qsl(body.decode("utf-8", "replace"))))
+        fault = self.decide(method, json.loads(body))
         if isinstance(fault, int):
             refused = {"ok": False, "error_code": 429, "description": f"Too Many Requests: retry after {fault}"}
             return web.json_response(refused | {"parameters": {"retry_after": fault}}, status=429)

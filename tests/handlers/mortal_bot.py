@@ -1,7 +1,6 @@
 """A bot as a process, for tests that kill it: its sandbox, database and staff group, and minutes its clock is ahead.
 
-The next argument, if there is one, is an entry of its base that is to be announced; the last two, if there are any, the
-address of a webhook and where to listen for it.
+The last argument, if there is one, is an entry of its base that is to be announced.
 """
 
 import sys
@@ -12,26 +11,22 @@ from handlers.settings import Settings
 from handlers.transport import intake
 from handlers.transport.polling import Poller
 from handlers.transport.serving import Serving
-from handlers.transport.webhook import Webhook
-from tests.handlers.replicas import SECRET
 from tests.handlers.tiny import TinyBrain, knowledge, with_news
 
 
-def main(url: str, database_url: str, staff_chat_id: str, minutes: str, news: str = "", *webhook: str) -> int:
+def main(url: str, database_url: str, staff_chat_id: str, minutes: str, news: str = "") -> int:
     given = {
         "telegram_bot_token": "42:SANDBOX",
         "telegram_api_url": url,
         "database_url": database_url,
         "staff_chat_id": staff_chat_id,
+        "messages_at_once": str(10**9),
     }
-    if webhook:
-        given |= {"webhook_url": webhook[0], "webhook_listen": webhook[1], "webhook_secret": SECRET}
     intake.BEAT = 0.3  # seconds: those that were killed are not waited for long
     ahead = timedelta(minutes=int(minutes))
     settings = Settings.model_validate(given)
     brain = TinyBrain(with_news(knowledge(), news)) if news else TinyBrain()
-    transport = Webhook if webhook else Poller
-    return Serving(settings, brain, transport, clock=lambda: utc_now() + ahead).run()
+    return Serving(settings, brain, Poller, clock=lambda: utc_now() + ahead).run()
 
 
 if __name__ == "__main__":

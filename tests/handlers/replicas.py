@@ -16,7 +16,7 @@ from handlers.transport.webhook import Webhook
 from sandbox.app import Running
 from tests.handlers.tiny import TinyBrain
 
-SECRET = "the-secret-of-all-replicas"  # noqa: S105
+SECRET = "the-secret-of-all-replicas"
 PATH = "/telegram"
 
 

@@ -155,7 +155,7 @@ async def mortal(place: Place, database_url: str, group: Group, minutes: int = 0
     """The bot runs as a process, and dies at the end of the block without a chance to do anything."""
     given = (place.url, database_url, str(group.id), str(minutes), "only")
     command = [sys.executable, "-m", "tests.handlers.mortal_bot", *given]
-    with subprocess.Popen(command, cwd=ROOT) as process:  # noqa: S603
+    with subprocess.Popen(command, cwd=ROOT) as process:
         try:
             yield
         finally:

@@ -39,7 +39,7 @@ async def test_a_menu_that_shows_it_already_is_left_alone(desk: Desk) -> None:
     assert [method for method, _ in desk.wire.calls] == ["getMe", "editMessageText", "answerCallbackQuery"]
 
 
-@pytest.mark.parametrize("why", ["message to edit not found", "message can't be edited"])
+@pytest.mark.parametrize("why", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"])
 async def test_a_menu_that_cannot_be_changed_any_more_is_sent_anew(desk: Desk, why: str) -> None:
     desk.wire.script["editMessageText"] = [refusal(400, f"Bad Request: {why}")]
     assert len(await desk.press("1:t:h")) == 2

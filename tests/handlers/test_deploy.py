@@ -56,7 +56,7 @@ async def nginx(folder: Path, port: int, replicas: tuple[int, int]) -> AsyncIter
     example = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", example)
     (folder / "assistant.conf").write_text(re.sub(r"(?m)^ *ssl_.*\n", "", example))
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
-    with subprocess.Popen([NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")]) as process:  # noqa: S603
+    with subprocess.Popen([NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")]) as process:
         try:
             await _listening(port)
             yield f"http://127.0.0.1:{port}"

@@ -116,6 +116,36 @@ async def test_missed_weeks_are_made_up_for_once(monkeypatch: pytest.MonkeyPatch
         assert len(sent(office)) == 2, "and then it is Monday again"
 
 
+@pytest.mark.parametrize("days", [365, 3650])
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_after_a_clock_that_was_ahead_it_is_not_silent_for_years(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, days: int, is_restarted: bool
+) -> None:
+    async with staffed(monkeypatch, folder=tmp_path) as office:
+        await digest.send_if_due(office.desk.services)
+        await week(office, days=days)
+        assert len(sent(office)) == 1, "for all that it knows"
+        if not is_restarted:
+            await week(office, days=-days)
+            await week(office, days=7)
+            assert len(sent(office)) == 2
+    if is_restarted:
+        async with staffed(monkeypatch, folder=tmp_path) as office:
+            await week(office)
+            assert sent(office) == []
+            await week(office, days=7)
+            assert len(sent(office)) == 1
+
+
+async def test_of_two_replicas_whose_clocks_differ_one_sends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async with staffed(monkeypatch, folder=tmp_path) as ahead, staffed(monkeypatch, folder=tmp_path) as behind:
+        await digest.send_if_due(ahead.desk.services)
+        await week(ahead, seconds=MONDAY.total_seconds() + 1)
+        await week(behind, seconds=MONDAY.total_seconds() - 1)
+        await week(behind, seconds=2)
+        assert (len(sent(ahead)), sent(behind)) == (1, [])
+
+
 async def test_of_two_replicas_one_sends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     async with staffed(monkeypatch, folder=tmp_path) as one, staffed(monkeypatch, folder=tmp_path) as other:
         await digest.send_if_due(one.desk.services)

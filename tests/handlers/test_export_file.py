@@ -34,6 +34,9 @@ def refused(action: Callable[[], None], capsys: pytest.CaptureFixture[str]) -> s
         ("no/such/new.csv", "Please make it first, or name another one."),
         ("file.csv/new.csv", "Not a directory"),
         ("x" * 300 + ".csv", "File name too long"),
+        ("link.csv", "is there already, and nothing was written. Please name a new file."),
+        ("dangling.csv", "is there already, and nothing was written. Please name a new file."),
+        ("folder.csv/../file.csv", "is there already, and nothing was written. Please name a new file."),
     ],
 )
 def test_a_file_that_cannot_be_begun(
@@ -41,6 +44,8 @@ def test_a_file_that_cannot_be_begun(
 ) -> None:
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "file.csv").write_text("precious")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "file.csv")
+    (tmp_path / "dangling.csv").symlink_to(tmp_path / "elsewhere.csv")
     before = sorted(tmp_path.rglob("*"))
     said = refused(lambda: write_new(tmp_path / place, Settings(), write), capsys)
     assert said.startswith(str(tmp_path / place))

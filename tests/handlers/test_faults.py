@@ -193,7 +193,8 @@ async def test_a_name_that_cannot_be_resolved_at_the_start_is_tried_until_it_can
         (alice,) = await stage.people(1)
         assert "Answer only" in (await alice.ask("only", timeout=20)).text
         lines = stage.said.getvalue().splitlines()
-    assert lines == ["Telegram cannot be reached (ConnectError). Trying on.", "Telegram can be reached again."]
+    lost = "Telegram cannot be reached (Temporary failure in name resolution). Trying on."
+    assert lines == [lost, "Telegram can be reached again."]
 
 
 async def test_while_the_database_is_locked_nothing_is_confirmed_and_afterwards_all_is_answered(
@@ -204,8 +205,8 @@ async def test_while_the_database_is_locked_nothing_is_confirmed_and_afterwards_
         people = await stage.people(3)
         for person in people:
             await person.ask("only")
-        somebody = sqlite3.connect(tmp_path / "assistant.sqlite", isolation_level=None)
-        somebody.execute("BEGIN IMMEDIATE")
+        somebody = sqlite3.connect(tmp_path / "assistant.sqlite", isolation_level=None, check_same_thread=False)
+        await asyncio.to_thread(somebody.execute, "BEGIN IMMEDIATE")  # the bot may still be writing
         for person in people:
             await person.send("fact-1")
         await says(stage, "The database cannot be reached (sqlite:///")
@@ -250,7 +251,7 @@ async def test_a_database_that_goes_away_and_comes_back_loses_nothing(
     name = await asyncio.to_thread(postgresql.make, with_tables["postgresql"])
     url = postgresql.url_of(name)
     assert make_url(url).database == name
-    kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+    kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
     async with staged(tmp_path, database_url=url) as stage:
         people = await stage.people(3)
         for person in people:
@@ -266,7 +267,7 @@ async def test_a_database_that_goes_away_and_comes_back_loses_nothing(
             assert await answers(person, "Answer fact-1") == 1
 
 
-@pytest.mark.parametrize("jump", [timedelta(days=400), timedelta(days=-400)], ids=["forward", "back"])
+@pytest.mark.parametrize("jump", [timedelta(days=days) for days in (400, 1, -1, -400)], ids=str)
 async def test_a_clock_that_jumps_changes_nothing(stage: Stage, jump: timedelta) -> None:
     alice, bob = await stage.people(2)
     await alice.ask("only")

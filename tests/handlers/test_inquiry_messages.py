@@ -80,6 +80,14 @@ async def test_a_photo_says_in_its_caption_whose_it_is_and_a_sticker_in_a_messag
     assert to_staff(office)[1:] == [HEADING, ""]
 
 
+async def test_a_caption_that_leaves_no_room_for_the_heading_goes_ahead_of_its_photo(office: Office) -> None:
+    await office.asks()
+    await office.desk.give(PHOTO | {"caption": "x" * 1024})
+    *_, said, copied = office.calls(STAFF)
+    assert said["text"] == f"{HEADING}\n\n{'x' * 1024}"
+    assert copied["caption"] == ""
+
+
 async def test_an_album_is_confirmed_once_and_copied_whole(office: Office) -> None:
     await office.asks()
     seen = [await office.desk.give(PHOTO | {"media_group_id": "one"}) for _ in range(3)]

@@ -30,7 +30,7 @@ END = datetime(2999, 1, 1, tzinfo=UTC)
 async def mortal(place: Place, database_url: str, group: Group, minutes: int = 0) -> AsyncIterator[None]:
     """The bot runs as a process, and dies at the end of the block without a chance to do anything."""
     command = [sys.executable, "-m", "tests.handlers.mortal_bot", place.url, database_url, str(group.id), str(minutes)]
-    with subprocess.Popen(command, cwd=ROOT) as process:  # noqa: S603
+    with subprocess.Popen(command, cwd=ROOT) as process:
         try:
             yield
         finally:

@@ -95,7 +95,7 @@ def test_no_text_becomes_a_formula(
     if suffix == ".csv":
         write_csv(path, rows)
         for row, read in zip(rows, of_csv(path), strict=True):
-            assert [each.removeprefix("'") for each in read] == [each.removeprefix("'") for each in row]
+            assert [each.replace("'", "") for each in read] == [each.replace("'", "") for each in row]
             assert not any(each.startswith(("=", "+", "-", "@", "\t", "\r")) for each in read)
         return
     write_xlsx(path, rows)

@@ -1,19 +1,20 @@
 import io
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
-from pydantic import SecretStr
+from pydantic import ValidationError
 from telegram.error import TelegramError
 
 from handlers import logs
 from handlers.application import build_application
-from handlers.settings import Settings
+from handlers.settings import Settings, explain
 from tests.handlers.desk import TOKEN, Desk
 from tests.handlers.tiny import TinyBrain
 
 SECRET = TOKEN.partition(":")[2]
-QUIET = ("httpx", "httpcore", "aiosqlite", "sqlalchemy", "alembic", "pymorphy3")
+QUIET = ("aiohttp.client", "aiosqlite", "sqlalchemy", "alembic", "pymorphy3")
 NAMES = (None, *QUIET, "telegram", "telegram.request.BaseRequest")
 
 
@@ -22,8 +23,10 @@ def stream() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     handlers, levels = root.handlers[:], {name: logging.getLogger(name).level for name in NAMES}
     stream = io.StringIO()
-    logs.set_up("DEBUG", SecretStr(TOKEN), stream)
+    hook = sys.excepthook
+    logs.set_up("DEBUG", Settings.model_validate({"telegram_bot_token": TOKEN}).secrets, stream)
     yield stream
+    sys.excepthook = hook
     root.handlers[:] = handlers
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
@@ -41,7 +44,7 @@ def test_the_token_is_taken_out_of_messages_arguments_and_tracebacks(stream: io.
     written = stream.getvalue()
     assert SECRET not in written
     assert "AAHx" not in written
-    assert written.count("[token]") == 5
+    assert written.count("[secret]") == 5
     assert "Traceback" in written
 
 
@@ -71,6 +74,51 @@ async def test_the_token_shows_in_no_repr(desk: Desk) -> None:
         Settings.model_validate({"telegram_bot_token": TOKEN}),
     ]
     assert all(SECRET not in f"{each!r} {each!s}" for each in shown)
+
+
+PASSWORDS = {
+    "telegram_bot_token": TOKEN,
+    "telegram_proxy": "socks5://me:pass%20of%40proxy@127.0.0.1:1080",
+    "database_url": "postgresql://me:pass%2Fof-db@127.0.0.1/name?password=other-pass",
+    "webhook_secret": "secret-of-the-webhook",
+}
+SECRETS = (
+    *(SECRET, PASSWORDS["webhook_secret"]),
+    *("pass%20of%40proxy", "pass of@proxy", "pass%2Fof-db", "pass/of-db", "other-pass"),
+)
+
+
+def test_no_secret_is_in_a_log_a_repr_or_the_last_words() -> None:
+    settings = Settings.model_validate(PASSWORDS)
+    assert set(SECRETS) <= settings.secrets
+    stream, root = io.StringIO(), logging.getLogger()
+    before, level, hook = root.handlers[:], root.level, sys.excepthook
+    try:
+        logs.set_up("INFO", settings.secrets, stream)
+        logging.getLogger("any").warning("%r %s", SECRETS, settings)
+        try:
+            raise ValueError(*SECRETS)
+        except ValueError as error:
+            sys.excepthook(ValueError, error, error.__traceback__)
+    finally:
+        root.handlers[:], sys.excepthook = before, hook
+        root.setLevel(level)
+    shown = f"{stream.getvalue()} {settings!r} {settings} {settings.model_dump()}"
+    assert "ended by a failure" in shown
+    assert [secret for secret in SECRETS if secret in shown] == []
+
+
+@pytest.mark.parametrize("name", PASSWORDS)
+def test_no_value_that_is_wrong_is_repeated(name: str) -> None:
+    wrong = {
+        "telegram_bot_token": "no-colon-my-s3cret",
+        "telegram_proxy": "http://me:my/s3cret@host:1",
+        "webhook_secret": "my s3cret",
+        "database_url": 7,
+    }
+    with pytest.raises(ValidationError) as caught:
+        Settings.model_validate({name: wrong[name]})
+    assert "s3cret" not in f"{caught.value} {explain(caught.value)}"
 
 
 async def test_without_a_token_there_is_no_bot(desk: Desk) -> None:

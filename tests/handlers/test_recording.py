@@ -128,7 +128,7 @@ async def test_what_is_no_question_is_not_written_down(desk: Desk, text: str) ->
 
 
 def test_the_database_is_a_file_unless_it_is_named(tmp_path: Path) -> None:
-    token = "42:TEST"  # noqa: S105
+    token = "42:TEST"
     given = {"data_dir": tmp_path}
     assert Settings.model_validate(given).database == f"sqlite:///{tmp_path}/trial.sqlite"
     assert Settings.model_validate(given | {"telegram_bot_token": token}).database.endswith("/assistant.sqlite")

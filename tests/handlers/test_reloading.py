@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def desk(monkeypatch: pytest.MonkeyPatch, folder: Path) -> AsyncIterator[Publisher]:
-    async with publishing(monkeypatch, folder) as publisher:
+    async with publishing(monkeypatch, folder, messages_at_once=10**9) as publisher:
         yield publisher
 
 

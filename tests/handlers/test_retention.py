@@ -105,12 +105,84 @@ async def test_what_is_older_than_its_setting_goes(monkeypatch: pytest.MonkeyPat
     async with opened(monkeypatch, folder=tmp_path, keep_questions_days=30, keep_users_days=60) as desk:
         await desk.say("only")
         left = []
-        for days in (30, 1, 28, 1):  # and an hour each time
+        for days in (29, 2, 27, 2):  # and eight hours each time, in which it catches up
             desk.later(days=days)
-            await run(desk, hours=1)
+            await run(desk, hours=8)
             questions = await desk.services.stores.questions.last(7, 9)
             left.append((len(questions), await desk.services.stores.people.load(7) is not None))
     assert left == [(1, True), (0, True), (0, True), (0, False)]
+
+
+class Unsteady(Days):
+    """Lets hours pass, and the clock jump before some of them, by so many days."""
+
+    def __init__(self, desk: Desk, hours: int, jumps: dict[int, int]) -> None:
+        super().__init__(desk, hours)
+        self._jumps = jumps
+        self._passed = 0
+
+    async def pause(self, stop: asyncio.Event, seconds: float) -> None:
+        await super().pause(stop, seconds)
+        self._passed += 1
+        self._desk.later(days=self._jumps.get(self._passed, 0))
+
+
+async def of_a_year(desk: Desk) -> list[int]:
+    """Let a person ask something every thirty days of a year, and clean up as always; return what is kept."""
+    for _ in range(13):
+        await desk.say("only")
+        desk.later(days=30)
+    await run(desk, hours=1)
+    return await asked(desk)
+
+
+async def asked(desk: Desk) -> list[int]:
+    return [question.id for question in await desk.services.stores.questions.last(7, 99)]
+
+
+YEARS = 3650  # days
+
+
+@pytest.mark.parametrize("days", [1, 365, YEARS, -1, -365])
+async def test_a_clock_that_is_wrong_for_less_than_an_hour_deletes_nothing(desk: Desk, days: int) -> None:
+    kept = await of_a_year(desk)
+    unsteady = Unsteady(desk, 72, {3: days, 4: -days})
+    await keep_up(desk.services, unsteady.stop, unsteady.pause)
+    assert await asked(desk) == kept
+
+
+@pytest.mark.parametrize("starts", [1, 50])
+async def test_a_start_with_a_wrong_clock_deletes_nothing_however_often(desk: Desk, starts: int) -> None:
+    kept = await of_a_year(desk)
+    for _ in range(starts):
+        desk.later(days=YEARS)
+        await run(desk, hours=1)
+        desk.later(days=-YEARS, hours=-1)
+    assert await asked(desk) == kept
+    assert await desk.services.stores.people.load(7) is not None
+
+
+async def test_a_clock_that_stays_wrong_is_in_the_log_long_before_much_is_gone(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept = await of_a_year(desk)
+    desk.later(days=YEARS)
+    await run(desk, hours=6)
+    left = await asked(desk)
+    assert kept[: len(left)] == left
+    assert len(kept) - len(left) in (1, 2), "five weeks, one question every thirty days"
+    assert caplog.text.count("is the clock right?") == 6
+    desk.later(days=-YEARS)
+    await run(desk, hours=24)
+    assert await asked(desk) == left
+
+
+async def test_after_a_long_rest_it_catches_up(desk: Desk, swept: list[datetime]) -> None:
+    await run(desk, hours=1)
+    desk.later(days=100)
+    await run(desk, hours=48)
+    assert swept[1] == NOW + timedelta(days=7)
+    assert swept[-2] - timedelta(days=1) < desk.now - timedelta(hours=48) < swept[-1] < desk.now
 
 
 def test_the_settings_say_how_long() -> None:

@@ -22,6 +22,8 @@ def test_the_example_holds_every_setting_once_with_its_default_and_an_explanatio
         ("telegram_bot_token", "no-colon-here"),
         ("telegram_api_url", "api.telegram.org"),
         ("telegram_proxy", "socks4://host"),
+        ("telegram_proxy", "socks5://user:pass@"),
+        ("telegram_proxy", "http://host:99999"),
         ("staff_language", "de"),
         ("staff_chat_id", "12345"),
         ("office_hours", "Mon-Fri 9 to 5"),

@@ -3,12 +3,15 @@
 import asyncio
 import csv
 import json
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from handlers.commands.spreadsheet import cell
@@ -158,12 +161,35 @@ def test_an_export_as_json_holds_everything(run: Callable[..., Result], tmp_path
     assert second["question"] == "+7 900"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+7", "-1", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("=1+1", "+7 913 123-45-67", "-1", "@x", "\tx", "\rx", " =1", "\u3000=1", '"=1', "\ufeff=1"),
+        *(
+            "＝1",
+            "＋1",
+            "－1",
+            "＠x",
+            "=cmd|' /C calc'!A0",
+            "@SUM(1+9)*cmd|' /C calc'!A0",
+            '=HYPERLINK("http://x?"&A1)',
+        ),
+    ],
+)
 def test_a_cell_that_looks_like_a_formula_is_text(text: str) -> None:
     assert cell(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "1+1", "Иван", "'=1", " =1"])
+@given(st.text(st.sampled_from("=+-@＝ \t\r\n;\"'a1,|\xa0"), max_size=12) | st.text())
+def test_wherever_lines_are_divided_nothing_begins_a_formula(text: str) -> None:
+    shown = cell(text)
+    for part in re.split("[;\t\r\n]", shown):
+        assert not part.lstrip(' \xa0\u3000\ufeff"`').startswith(tuple("=+-@＝＋－＠"))
+    assert not shown.startswith(("\t", "\r"))
+    assert shown.replace("'", "") == text.replace("'", "")
+
+
+@pytest.mark.parametrize("text", ["", "1+1", "Иван", "'=1", "a-b; c", "a, =b", "https://x/?a=b", "8 913 123-45-67"])
 def test_any_other_cell_stays_as_it_is(text: str) -> None:
     assert cell(text) == text
 

@@ -1,7 +1,7 @@
 """A base of two small files, and an engine that reads them without learning anything; what staff do with it in a group.
 
 What policies.yaml holds is the answer of the entry "only". A file with the word BROKEN has a mistake there, one with
-FAILS a test that newly fails; SLOW is tried only when a test lets it.
+FAILS a test that newly fails, one with GONE has lost the entry "gap"; SLOW is tried only when a test lets it.
 """
 
 import asyncio
@@ -78,7 +78,8 @@ class TinyEngine:
         reply = TinyBrain(base).reply("only", Context(), today)
         test = OwnTest("only", "ask", "en", "Is it so?", Place("policies.yaml", 7, 9), reply, False)
         failing = (test,) if any("FAILS" in line for lines in texts.values() for line in lines) else ()
-        return Rehearsal((), cast(Assistant, TinyBrain(base)), (), changed, (), failing)
+        lost = ("gap",) if any("GONE" in line for lines in texts.values() for line in lines) else ()
+        return Rehearsal((), cast(Assistant, TinyBrain(base)), (), changed, lost, failing, lost)
 
     def compare(self, before: TinyBrain, after: TinyBrain, today: date) -> BehaviourDiff:
         if before.knowledge.digest == after.knowledge.digest:

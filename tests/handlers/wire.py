@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
-import httpx
-from telegram.error import NetworkError, TimedOut
+from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from handlers.transport.connecting import UnsentError
 
 Params = dict[str, Any]
 Answer = Exception | tuple[int, Params]
@@ -18,8 +20,8 @@ def refusal(code: int, description: str, **parameters: int) -> Answer:
 
 
 BLOCKED = refusal(403, "Forbidden: bot was blocked by the user")
-NO_CONNECTION = httpx.ConnectError("no connection")
-NO_ANSWER = httpx.ReadTimeout("no answer")
+NO_CONNECTION = UnsentError("no connection")
+NO_ANSWER = TimedOut()
 
 
 def flood(seconds: int) -> Answer:
@@ -64,10 +66,8 @@ class Wire(BaseRequest):
             self.files.append((sent[0], sent[1]))
         scripted = self.script.get(name)
         answer = scripted.pop(0) if scripted else self.decide(name, params) or (200, self._success(name, params))
-        if isinstance(answer, httpx.TimeoutException | httpx.HTTPError):
-            raise _as_library_does(answer) from answer
         if isinstance(answer, Exception):
-            raise answer
+            raise copy(answer)
         return answer[0], json.dumps(answer[1]).encode()
 
     def _success(self, name: str, params: Params) -> Params:
@@ -93,7 +93,3 @@ class Wire(BaseRequest):
         title = {"type": "supergroup", "title": "Staff"} if is_group else {"type": "private", "first_name": "A"}
         chat = {"id": params["chat_id"]} | title
         return {"ok": True, "result": {"message_id": self._last_message, "date": 1, "chat": chat, "text": ""}}
-
-
-def _as_library_does(error: Exception) -> Exception:
-    return TimedOut() if isinstance(error, httpx.TimeoutException) else NetworkError(f"httpx: {error}")

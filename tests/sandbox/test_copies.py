@@ -53,7 +53,7 @@ async def test_forwards_say_who_wrote_it(bot: Bot, alice: Conversation, group: G
         assert (forwarded.message_thread_id, forwarded.is_topic_message) == (topic, True)
         again = await bot.forward_message(group.id, group.id, forwarded.message_id)
         assert forwarded.forward_origin == again.forward_origin
-        assert getattr(again.forward_origin, "sender_user").first_name == "Alice"  # noqa: B009
+        assert getattr(again.forward_origin, "sender_user").first_name == "Alice"  # noqa: B009  (each kind of origin has its own)
         with pytest.raises(BadRequest, match="Message can't be edited"):
             await bot.edit_message_text("x", group.id, forwarded.message_id)
         copied = await bot.copy_message(alice.id, group.id, forwarded.message_id)

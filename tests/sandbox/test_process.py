@@ -49,6 +49,16 @@ async def test_it_ends_with_its_parent() -> None:
     await process.communicate()
 
 
+async def test_nobody_can_guess_the_token() -> None:
+    tokens = set()
+    for _ in range(2):
+        process, told = await launch("--with-parent")
+        tokens.add(told["token"])
+        await process.communicate(b"")
+    assert len(tokens) == 2
+    assert all(len(token) > 30 for token in tokens)
+
+
 async def test_a_token_must_look_like_one() -> None:
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "sandbox", "--token", "x", stderr=PIPE)
     _, errors = await process.communicate()

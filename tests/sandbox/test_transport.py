@@ -95,6 +95,9 @@ async def test_control_is_for_this_machine_and_for_json(api: Api, server: Runnin
         assert response.status == 403
     async with api.session.post(f"{server.url}/control/people", data='{"first_name":"x"}') as response:
         assert (response.status, await response.json()) == (400, {"error": "the body must be application/json"})
+    as_json = {"Content-Type": "application/json"}
+    async with api.session.post(f"{server.url}/control/people", data="[" * 100_000, headers=as_json) as response:
+        assert (response.status, await response.json()) == (400, {"error": "the body is not JSON"})
 
 
 async def test_two_pollers_the_first_ends_with_409(api: Api, alice: Conversation) -> None:

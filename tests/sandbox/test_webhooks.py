@@ -11,7 +11,7 @@ from aiohttp import web
 from sandbox.client import Client
 from tests.sandbox.conftest import Api
 
-SECRET = "a-secret_of-the-bot"  # noqa: S105
+SECRET = "a-secret_of-the-bot"
 
 
 @dataclass

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 def written_until_killed(url: str, lines: int) -> list[list[str]]:
     """Let another process write, kill it at the moment that it says so, and return all that it said."""
     command = [sys.executable, "-m", "tests.storage.writer", url]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = [process.stdout.readline() for _ in range(lines)]
         process.kill()

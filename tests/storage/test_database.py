@@ -23,7 +23,7 @@ from tests.databases import Server
 from tests.storage.samples import NOW, lead, question
 
 POSTGRESQL = pytest.mark.parametrize("kind", ["postgresql"])
-PASSWORD = "s3cret"  # noqa: S105
+PASSWORD = "s3cret"
 UNREADABLE = (
     "",
     "mysql://root:s3cret@localhost/x",
@@ -100,6 +100,8 @@ async def test_the_first_start_makes_folder_and_file(tmp_path: Path) -> None:
     await database.close()
     assert path.stat().st_size > 0
     assert path.parent.stat().st_mode & 0o077 == 0, "what people wrote is nobody else's business"
+    files = list(path.parent.iterdir())
+    assert [each for each in files if each.stat().st_mode & 0o077] == [], "nor where the folder is open to others"
     again = await Database.open(file_url(path))
     assert len(await Leads(again).list()) == 1
     assert repr(again) == f"Database(sqlite:///{path})"
@@ -186,7 +188,7 @@ async def test_a_lost_connection_costs_at_most_the_statement_under_way(
     people = People(database)
     await people.seen(1, NOW, name="")
     name = make_url(database_url).database
-    kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+    kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
     await asyncio.to_thread(postgresql.execute, kill)
     assert await people.load(1) == User(1, NOW, NOW)
     with pytest.raises(DatabaseUnavailable):

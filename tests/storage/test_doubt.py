@@ -57,3 +57,12 @@ async def test_a_doubtful_message_is_not_claimed_again_until_it_waits(database: 
     assert await messages.send_again(kept.id, LATER)
     assert await messages.sending(kept.id, LATER) == "first"
     assert await messages.get(kept.id + 1) is None
+
+
+async def test_what_a_clock_that_was_ahead_has_noted_does_not_wait_for_that_day(database: Database) -> None:
+    inquiries, ahead = Inquiries(database), NOW + timedelta(days=3650)
+    number = (await inquiries.open(inquiry(), ahead))[0].id
+    assert [each.id for each in await inquiries.undelivered(NOW)] == [number]
+    assert await inquiries.sending(number, ahead) == "first"
+    assert await inquiries.sending(number, NOW, stale=NOW - timedelta(minutes=2)) == "again"
+    assert await inquiries.sending(number, NOW, stale=NOW - timedelta(minutes=2)) is None, "it is on its way now"

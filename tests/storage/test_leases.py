@@ -32,6 +32,13 @@ async def test_a_holder_may_prolong_and_release(database: Database) -> None:
     assert await leases.acquire("sweep", "b", NOW + 3 * HOUR, NOW + 2 * HOUR)
 
 
+async def test_what_a_clock_that_was_ahead_has_taken_holds_nobody_up(database: Database) -> None:
+    leases = Leases(database)
+    assert await leases.acquire("sweep", "a", NOW + 30 * HOUR, NOW + 29 * HOUR)
+    assert await leases.acquire("sweep", "b", NOW + HOUR, NOW)
+    assert not await leases.acquire("sweep", "c", NOW + HOUR / 2, NOW), "clocks differ a little"
+
+
 async def test_of_many_at_once_one_gets_it(database: Database, database_url: str) -> None:
     replica = await Database.open(database_url)
     for job in range(5):

@@ -49,7 +49,7 @@ def some(chance: random.Random, most: int) -> tuple[str, ...]:
 
 def random_questions(seed: int, period: Period) -> list[Asked]:
     """Questions in and around a period, many of them just at the ends of days."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     found = []
     for number in range(300):
         day = period.first + timedelta(chance.randint(-1, len(period.days)))
