@@ -1,22 +1,28 @@
+# make install   what the assistant needs, into .venv
 # make run    start the assistant (installs what it needs on first use)
 # make test   run the tests
-# make soak   the tests that kill the bot, a hundred times on each kind of database; takes half an hour
+# make soak   kills by the hundred, bad weather, very many questions; takes about two hours, and reports
 # make check  lint, types, direction of imports, the knowledge, the gate of answers
-# make benchmark [PUBLIC=../shared/benchmarks]   this engine beside its peers; writes .cache/benchmark.png
+# make benchmark [PUBLIC=../shared/benchmarks]   this engine beside its peers, which writes .cache/benchmark.png,
+#                                                and the whole bot beside echo bots, alone: make benchmark-bot
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: run test soak check benchmark lock clean
+.PHONY: install run test soak check benchmark benchmark-bot lock clean
 
 run: .venv/runtime
 	@$(BIN)/python bot.py run
+
+install: .venv/runtime
 
 test: .venv/development
 	$(BIN)/python -m pytest -n 4 --dist loadfile  # a file goes to one process: what is set up for it is set up once
 
 soak: .venv/development
-	KILLS=100 KILL_RUNS=25 $(BIN)/python -m pytest -s tests/handlers/test_kill.py tests/handlers/test_kill_at_random.py
+	KILLS=100 MESSAGES=2000 SOAK_MINUTES=10 MEMORY_QUESTIONS=100000 $(BIN)/python -m pytest -s tests/soak
+	ATTACKS=100000 $(BIN)/python -m pytest -s tests/attack
+	KILL_RUNS=25 $(BIN)/python -m pytest -s tests/handlers/test_kill.py tests/handlers/test_lead_flow.py
 
 check: .venv/development
 	$(BIN)/ruff check .
@@ -28,10 +34,16 @@ check: .venv/development
 
 benchmark: .venv-benchmark/installed
 	.venv-benchmark/bin/python -m tests.benchmarks $(if $(PUBLIC),--public $(PUBLIC) --scale) --picture .cache/benchmark.png
+	@$(MAKE) --no-print-directory benchmark-bot
+
+benchmark-bot: .venv-benchmark/installed .venv-echo/installed
+	.venv-benchmark/bin/python -m tests.benchmarks --bot
 
 .venv-benchmark/installed: tests/benchmarks/requirements.lock
-	@test -x .venv-benchmark/bin/python || $(PYTHON) -m venv .venv-benchmark
-	@.venv-benchmark/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+.venv-echo/installed: tests/benchmarks/echo-requirements.lock
+.venv-benchmark/installed .venv-echo/installed:
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 .venv/bin/python:
@@ -52,7 +64,8 @@ lock:
 	uv pip compile pyproject.toml --extra dev $(LOCK) -o requirements-dev.lock
 	uv pip compile pyproject.toml -c requirements-dev.lock $(LOCK) -o requirements.lock
 	uv pip compile pyproject.toml tests/benchmarks/requirements.in -c requirements.lock $(LOCK) -o tests/benchmarks/requirements.lock
+	uv pip compile tests/benchmarks/echo-requirements.in $(LOCK) -o tests/benchmarks/echo-requirements.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet
 
 clean:
-	rm -rf .venv .venv-benchmark .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-benchmark .venv-echo .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,6 +1,7 @@
 """Compares the engine with its peers on the project's own base and on public question sets.
 
 python -m tests.benchmarks [--public DIR] [--only NAME …] [--questions FILE …] [--scale] [--picture out.png]
+python -m tests.benchmarks --bot    the whole bot beside echo bots instead; see tests.benchmarks.bots
 """
 
 import argparse
@@ -32,7 +33,13 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", metavar="NAME", help="only these sets, such as 'own base' or xx_xquad")
     parser.add_argument("--scale", action="store_true", help="measure up to 100,000 stored questions, too")
     parser.add_argument("--picture", type=Path, metavar="PNG", help="draw the figures")
+    parser.add_argument("--bot", action="store_true", help="the whole bot beside echo bots, and nothing else")
     options = parser.parse_args()
+    if options.bot:
+        from tests.benchmarks.bots.__main__ import main as measure_bot  # noqa: PLC0415  (what another command needs)
+
+        measure_bot([])
+        return
     if options.scale and not options.public:
         parser.error("--scale makes its questions from the public sets: --public DIR")
     start = time.perf_counter()

@@ -60,7 +60,7 @@ def crowd(sources: Sequence[QuestionSet], size: int, meaning: RememberedMeaning)
         for query in source.queries
         if query.kind == "in" and any(f"{source.name}/{answer}" in entries for answer in query.answers)
     ]
-    random.Random(1).shuffle(queries)  # noqa: S311  (nothing secret)
+    random.Random(1).shuffle(queries)
     labels = {key: Label(key, "answer") for key in entries}
     return Crowd(QuestionSet(f"crowd of {size}", entries, labels, queries))
 
@@ -69,7 +69,7 @@ def _phrasings(originals: Sequence[str], turn: int, meaning: RememberedMeaning) 
     """Yield the questions of an entry and, without end, variations of them; none twice."""
     seen: set[str] = set()
     moved = _FAR * _direction(f"{turn} {originals[0]}") if turn else np.zeros(DIMENSIONS, np.float32)
-    chance = random.Random(zlib.crc32(f"{turn} {originals[0]}".encode()))  # noqa: S311
+    chance = random.Random(zlib.crc32(f"{turn} {originals[0]}".encode()))
     number = 0
     while True:
         original = originals[number % len(originals)]

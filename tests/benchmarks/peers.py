@@ -116,7 +116,7 @@ class CharTfIdf(_ByQuestion):
     name = "char TF-IDF"
 
     def take(self, texts: list[str]) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415  (neither)
 
         self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 3), sublinear_tf=True)
         self._columns = self._vectorizer.fit_transform(texts).T.tocsr()

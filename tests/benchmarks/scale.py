@@ -84,7 +84,7 @@ def _in_process(public: Path, size: int, names: Sequence[str]) -> list[Point]:
     """Measure one size in a process that is stopped when it takes too long or too much."""
     command = [sys.executable, "-m", "tests.benchmarks.scale", "--public", str(public), str(size), *names]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:
         try:
             out, err = process.communicate(timeout=_PATIENCE)
             why = _reason(err)
