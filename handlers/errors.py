@@ -1,5 +1,6 @@
 """When a handler fails: a log entry without what people wrote, an apology to whoever waits, and no further handler."""
 
+import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import replace
@@ -12,6 +13,8 @@ from handlers.conversation import Person
 from handlers.screen import Block, compose
 from handlers.transport.parcel import beside
 from handlers.turn import Turn
+
+AGAIN = 1.0  # seconds
 
 _log = logging.getLogger(__name__)
 
@@ -43,4 +46,6 @@ async def _to_person(user: User, turn: Turn) -> None:
 
 async def _to_staff(message: Message, turn: Turn) -> None:
     text = turn.services.for_staff("staff-failure")
-    await turn.services.delivery.post(beside(message), compose([Block(text)], (), ""))
+    place, screen = beside(message), compose([Block(text)], (), "")
+    while (receipt := await turn.services.delivery.post(place, screen)).outcome == "later":
+        await asyncio.sleep(max(receipt.seconds, AGAIN))  # what they wrote is not passed on: they must know

@@ -7,12 +7,11 @@ from typing import Any, Self
 import aiohttp
 
 from sandbox.client_groups import Group, GroupConversation
-from sandbox.conversation import PIXEL, WAIT_SECONDS, Conversation, NoReplyError, SandboxError
+from sandbox.conversation import PIXEL, Conversation, NoReplyError, SandboxError
 from sandbox.seen import Answer, Button, Keyboard, Message, Offered, Topic, Turn
 
 __all__ = [
     "PIXEL",
-    "WAIT_SECONDS",
     "Answer",
     "Button",
     "Client",

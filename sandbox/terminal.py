@@ -10,7 +10,7 @@ import aiohttp
 from rich.console import Console
 from rich.text import Text
 
-from sandbox.client import WAIT_SECONDS, Button, Client, Conversation, Message, NoReplyError, SandboxError
+from sandbox.client import Button, Client, Conversation, Message, NoReplyError, SandboxError
 from sandbox.deep_links import payload_of
 from sandbox.errors import ControlError
 from sandbox.terminal_inline import Lookup
@@ -19,6 +19,7 @@ from sandbox.terminal_view import Buttons, in_pipe, on_screen
 PROMPT = "\x1b[1;34m›\x1b[0m "
 CLEAR_LINE = "\r\x1b[K"
 FIRST_REPLY_SECONDS = 30.0
+REPLY_SECONDS = 10.0
 WORDS = {
     "zh": {
         "hint": "输入消息；输入数字按下按钮；+ 展开引用；@机器人 加关键词可查找；Ctrl-D 退出",
@@ -61,7 +62,7 @@ class Pipe:
             button = self._buttons.get(line.strip())
             self._buttons.end_turn()
             if await _act(self._chat, self._lookup, line.strip(), button):
-                await self._print_replies(WAIT_SECONDS)
+                await self._print_replies(REPLY_SECONDS)
 
     async def _print_replies(self, timeout: float) -> None:
         try:

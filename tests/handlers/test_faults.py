@@ -60,7 +60,7 @@ async def staged(folder: Path, url: str | None = None, **given: Any) -> AsyncIte
 
 @pytest.fixture
 async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
-    monkeypatch.setattr(telegram_bot, "_READ_SECONDS", 0.5)
+    monkeypatch.setattr(telegram_bot, "_READ_SECONDS", 2.0)
     async with staged(tmp_path) as stage:
         yield stage
 
@@ -87,7 +87,7 @@ async def test_a_flood_wait_is_obeyed_by_chat_and_the_others_go_on(stage: Stage)
 @Moments
 @pytest.mark.parametrize(
     "fault",
-    [{"kind": "drop"}, {"kind": "hang", "seconds": 1}, {"kind": "status", "status": 500}, {"kind": "status"}],
+    [{"kind": "drop"}, {"kind": "hang", "seconds": 3}, {"kind": "status", "status": 500}, {"kind": "status"}],
     ids=["reset", "no answer", "500", "502"],
 )
 async def test_an_answer_arrives_and_is_sent_once_more_at_most(
@@ -106,7 +106,7 @@ async def test_an_answer_arrives_and_is_sent_once_more_at_most(
 @pytest.fixture
 async def group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Stage, Group]]:
     """A bot with a staff group, the sandbox's own."""
-    monkeypatch.setattr(telegram_bot, "_READ_SECONDS", 0.5)
+    monkeypatch.setattr(telegram_bot, "_READ_SECONDS", 2.0)
     async with running(State("42:SANDBOX")) as elsewhere, Client(elsewhere.url) as client:
         number = (await client.group()).id
     async with staged(tmp_path, staff_chat_id=number) as stage:
@@ -114,7 +114,7 @@ async def group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 @pytest.mark.parametrize(
-    "fault", [{"kind": "drop"}, {"kind": "hang", "seconds": 1}, {"kind": "status"}], ids=["reset", "no answer", "502"]
+    "fault", [{"kind": "drop"}, {"kind": "hang", "seconds": 3}, {"kind": "status"}], ids=["reset", "no answer", "502"]
 )
 @pytest.mark.parametrize("moment", ["before", "after"])
 async def test_a_card_is_not_repeated_but_staff_are_asked(

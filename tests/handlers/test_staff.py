@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
+from storage.errors import DatabaseUnavailable
 from tests.handlers.desk import ALICE, Desk, data, labels
 from tests.handlers.staff_desk import MEI, OLGA, STAFF, Office, staffed
 from tests.handlers.test_messages import PHOTO, WORDLESS
-from tests.handlers.wire import BLOCKED, NO_ANSWER, Answer, Params, refusal
+from tests.handlers.wire import BLOCKED, NO_ANSWER, Answer, Params, flood, refusal
 
 BOB = ALICE | {"id": 8, "first_name": "Bob"}
 ANSWER = "<b>Answer of the office to your question № 1</b>"
@@ -401,3 +402,17 @@ async def test_staff_hear_of_closed_inquiries_too_whose_person_is_erased(office:
     ]
     blank = [sent["text"].partition(":")[0] for sent in office.calls(STAFF, "editMessageText")[-2:]]
     assert blank == ["№ 1", "№ 2"]
+
+
+async def test_what_failed_is_told_staff_even_if_telegram_asks_to_wait(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise DatabaseUnavailable("away")
+
+    await office.asks()
+    monkeypatch.setattr("handlers.inquiry.staff.hear", fail)
+    office.desk.wire.script["sendMessage"] = [flood(1)]
+    await office.write("Yes, there is.", topic=await office.topic())
+    assert said(office)[-1] == office.desk.services.for_staff("staff-failure")
+    assert to_alice(office) == []

@@ -33,6 +33,7 @@ Doubt = SendCard | SendAgain | SendNotice
 class Office:
     """The staff group.
 
+    replies    their answers, by person
     asked      what the bot was in doubt about; `settled` that part of it which was there or was sent again
     sent_again how often staff had something sent again
     """
@@ -41,8 +42,7 @@ class Office:
         self.group = group
         self.asked: dict[Doubt, int] = {}
         self.sent_again: Counter[Doubt] = Counter()
-        self.failed = 0
-        self.replies: dict[int, str] = {}
+        self.replies: dict[int, Message] = {}
         self._state, self._database = state, database
         self._seen = 0
         self._tried: dict[Doubt, float] = {}
@@ -65,17 +65,18 @@ class Office:
         if chat.id % 3 == 0:
             actions.press(self._state, self.group, cards[0].message_id, (0, 0), MEI)
         sent = actions.send(self._state, self.group, {"text": text, "as": MEI, "topic": cards[0].topic_id})[-1]
-        self.replies[chat.id] = text
+        self.replies[chat.id] = sent
         until = time.monotonic() + WAIT
         while not any(text in told for told in chat.told):
-            if self._has_failed(sent):
-                del self.replies[chat.id]
-                self.failed += 1
-                return False
-            if time.monotonic() > until:
+            if time.monotonic() > until or self.was_refused(chat.id):
                 return False
             await chat.listen(0.2)
         return True
+
+    def was_refused(self, person: int) -> bool:
+        """Tell whether the bot said beside the answer to a person that it did not work."""
+        refused = [each.reply_to or {} for each in self._said() if _FAILED in _text(each)]
+        return self.replies[person].message_id in [each.get("message_id") for each in refused]
 
     def cards(self, number: int, name: str) -> list[Message]:
         """Return the cards of an inquiry."""
@@ -134,13 +135,6 @@ class Office:
 
     def _said(self) -> list[Message]:
         return [each for each in self.group.messages.values() if each.from_bot]
-
-    def _has_failed(self, message: Message) -> bool:
-        """Tell whether the bot said beside a message that it did not work."""
-        return any(
-            _FAILED in _text(each) and (each.reply_to or {}).get("message_id") == message.message_id
-            for each in self._said()
-        )
 
 
 def _text(message: Message) -> str:

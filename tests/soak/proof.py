@@ -71,7 +71,7 @@ async def proven(crowd: Crowd, database: Database, tally: Tally) -> Report:
         people=len(crowd.chats),
         sent=sum(len(chat.said) for chat in crowd.chats),
         answered=crowd.answered,
-        apologised=sum(chat.sorry for chat in crowd.chats) + office.failed,
+        apologised=sum(chat.sorry for chat in crowd.chats) + sum(map(office.was_refused, office.replies)),
         doubled=sum(len(chat.doubled) for chat in crowd.chats),
         doubled_replies=_check_replies(crowd, tally),
         inquiries=len(crowd.inquiries),
@@ -116,13 +116,14 @@ async def _check_leads(crowd: Crowd, database: Database) -> None:
 
 
 def _check_replies(crowd: Crowd, tally: Tally) -> int:
-    """Every reply of the office has reached its investor; return how many came once more."""
+    """Every reply of the office has reached its investor, or staff know; return how many came once more."""
     more = 0
     for chat in crowd.chats:
-        if text := crowd.office.replies.get(chat.id):
-            times = sum(text in told for told in chat.told)
-            assert 1 <= times <= 1 + tally.may_double(chat), f"{chat.name}: {times} times {text}"
-            more += times - 1
+        if chat.id in crowd.office.replies:
+            times = sum(f"reply to {chat.id}." in told for told in chat.told)
+            assert times or crowd.office.was_refused(chat.id), f"{chat.name} lost a reply"
+            assert times <= 1 + tally.may_double(chat), f"{chat.name}: {times} times the same reply"
+            more += max(times - 1, 0)
     return more
 
 
