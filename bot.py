@@ -17,7 +17,6 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from handlers import garbage, locales
-from handlers.base.learning_bar import learn, read_knowledge_to_serve
 from handlers.chat.terminal import converse, show, show_explanation
 from handlers.commands.backup import backup, restore
 from handlers.commands.command_line import WRONG_SETTING, complain, day, errors, read_settings
@@ -27,6 +26,7 @@ from handlers.commands.staff import staff_app
 from handlers.logs import set_up
 from handlers.settings import Settings
 from handlers.transport import polling, webhook
+from handlers.upkeep.learning_bar import learn, read_knowledge_to_serve
 from knowledge.assistant import Assistant
 from knowledge.reply import Context, Reply
 

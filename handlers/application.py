@@ -20,8 +20,6 @@ from telegram.ext import (
 )
 
 from handlers import errors, gate, press, retention, staff_log
-from handlers.base import digest, proposals, publication_buttons, reloading, staff_files, version, watch
-from handlers.base.live import Live
 from handlers.budget import Budget
 from handlers.callbacks import decode
 from handlers.chat import ask, browse, contact, deep_links, edits, feedback, groups, inline, privacy, start
@@ -45,6 +43,8 @@ from handlers.transport.delivery import Delivery
 from handlers.transport.metrics import Metrics
 from handlers.transport.telegram_bot import TelegramBot, connect
 from handlers.turn import Brain, Data, Job, Listener, Services, Turn
+from handlers.upkeep import digest, proposals, publication_buttons, reloading, staff_files, version, watch
+from handlers.upkeep.live import Live
 from storage.database import Database
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "chosen_inline_result")

@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from handlers.base.weekly import Weekly, parse_weekly
 from handlers.budget import BURST
 from handlers.office import Office, parse_hours, parse_location, zone_of
 from handlers.transport.listen import parse_listen
+from handlers.upkeep.weekly import Weekly, parse_weekly
 from knowledge.schema import Language
 from storage.connections import file_url
 

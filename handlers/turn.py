@@ -9,7 +9,6 @@ from typing import Any, Protocol, Self
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from handlers.base.live import Engine, Live
 from handlers.budget import Budget
 from handlers.chat.render import Renderer
 from handlers.conversation import People, Person
@@ -22,6 +21,7 @@ from handlers.taps import Taps
 from handlers.transport.delivery import Delivery
 from handlers.transport.metrics import Metrics
 from handlers.transport.typing_action import typing
+from handlers.upkeep.live import Engine, Live
 from knowledge.clusters import Asked, Cluster
 from knowledge.guess import Guess
 from knowledge.reply import Context, Reply

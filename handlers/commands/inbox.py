@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from handlers.base.learning_bar import learn, read_knowledge
 from handlers.clock import utc_now
 from handlers.commands.command_line import REFUSED, TEXTS, complain, errors, read_settings, refuse, say, with_stores
 from handlers.inbox.decisions import Desk, Outcome
@@ -21,6 +20,7 @@ from handlers.office import zone_of
 from handlers.settings import Settings
 from handlers.stats.period import period_since
 from handlers.stores import Stores
+from handlers.upkeep.learning_bar import learn, read_knowledge
 from knowledge.assistant import Assistant
 from knowledge.clusters import Asked
 from knowledge.drafts import PhrasingField

@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from handlers.base.former_base import NoHistoryError, extract
-from handlers.base.learning_bar import learn, read_knowledge
-from handlers.base.report import BaseReport
 from handlers.chat.render import Renderer
 from handlers.commands.command_line import day, errors, read_settings, refuse
 from handlers.commands.inbox import inbox_app
 from handlers.locales import load
 from handlers.screen import MAX_UNITS, units
 from handlers.settings import Settings
+from handlers.upkeep.former_base import NoHistoryError, extract
+from handlers.upkeep.learning_bar import learn, read_knowledge
+from handlers.upkeep.report import BaseReport
 from knowledge.acceptance import accept
 from knowledge.behaviour_diff import BehaviourDiff, compare
 from knowledge.composer import Composer

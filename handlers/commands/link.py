@@ -9,13 +9,13 @@ import segno
 import typer
 from telegram.error import InvalidToken, TelegramError
 
-from handlers.base.learning_bar import read_knowledge
 from handlers.chat.deep_links import KINDS
 from handlers.chat.payload import ID, MOST, MOST_CAMPAIGN, Payload, address
 from handlers.commands.command_line import read_settings, refuse, say
 from handlers.commands.export_file import require_suffix, write_new
 from handlers.settings import Settings
 from handlers.transport.telegram_bot import connect
+from handlers.upkeep.learning_bar import read_knowledge
 from knowledge.nearest import nearest
 from knowledge.schema import Language
 

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from handlers.base.learning_bar import learn
 from handlers.clock import utc_now
 from handlers.commands.command_line import TEXTS, read_settings, refuse, say, with_stores
 from handlers.commands.export_file import require_suffix, write_new
@@ -16,6 +15,7 @@ from handlers.stats.period import period_since
 from handlers.stats.report import Report, page
 from handlers.stats.words import StatsWords
 from handlers.stores import Stores
+from handlers.upkeep.learning_bar import learn
 from storage.figures import LONGEST, Period
 
 SUFFIXES = (".html",)

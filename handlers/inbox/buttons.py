@@ -1,6 +1,5 @@
 """What staff decide about a subject at the press of a button, said for all to see, with the way back."""
 
-from handlers.base.report import BaseReport
 from handlers.inbox.actions import Add, Begin, Ignore, Show, Undo
 from handlers.inbox.decisions import Desk, Outcome
 from handlers.inbox.staff import below, entry_of, listed, screens, subject_of
@@ -9,6 +8,7 @@ from handlers.press import Press, handles
 from handlers.screen import MAX_NOTICE, Block, compose, cut
 from handlers.transport.parcel import File
 from handlers.turn import Turn
+from handlers.upkeep.report import BaseReport
 from knowledge.clusters import Asked
 from knowledge.draft_files import path_of
 from knowledge.drafts import PhrasingField

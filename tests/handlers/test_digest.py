@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.base import digest
+from handlers.upkeep import digest
 from knowledge.schema import Knowledge, Place
 from tests.handlers.desk import opened
 from tests.handlers.staff_desk import STAFF, Office, staffed

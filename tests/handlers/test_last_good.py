@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from handlers.base import last_good, watch
-from handlers.base.learning_bar import read_knowledge_to_serve
 from handlers.settings import Settings
+from handlers.upkeep import last_good, watch
+from handlers.upkeep.learning_bar import read_knowledge_to_serve
 from knowledge.loader import load
 from knowledge.schema import LANGUAGES, Language
 from tests.knowledge.base_folder import write_base

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers.base import reloading, replicas
 from handlers.locales import load
 from handlers.turn import Services
+from handlers.upkeep import catching_up, reloading
 from knowledge import acceptance
 from knowledge.problems import Report as Problems
 from knowledge.schema import LANGUAGES, Language, Place
@@ -78,7 +78,7 @@ async def test_what_was_published_elsewhere_needs_no_second_word(desk: Publisher
     (desk.folder / ".published").unlink()
     desk.file.write_text(f"{FORMER}\n")
     asked = len(desk.said())
-    await replicas.catch_up(desk.desk.services)
+    await catching_up.catch_up(desk.desk.services)
     assert FRESH in await desk.answer()
     assert not any(SMALLER in said for said in desk.said()[asked:])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.base import proposals, publishing, replicas
+from handlers.upkeep import catching_up, proposals, publishing
 from knowledge import acceptance
 from knowledge.publication import fingerprint, write
 from sandbox.html import parse_html, utf16_length
@@ -482,7 +482,7 @@ async def test_an_answer_that_surely_did_not_arrive_is_given_again(desk: Publish
     desk.desk.wire.script["sendMessage"] = [NO_CONNECTION]
     await desk.tried()
     assert (await desk.publication()).state == "trying"
-    sent = await desk.tried(replicas.LEFT_BEHIND.total_seconds() + 1)
+    sent = await desk.tried(catching_up.LEFT_BEHIND.total_seconds() + 1)
     assert labels(sent) == ["Publish", "Discard"]
     await desk.pressed(sent, "Publish")
     assert FRESH in await desk.answer()
@@ -504,7 +504,7 @@ async def test_a_crash_while_it_is_tried_is_made_good(desk: Publisher) -> None:
     await store.move(1, "received", "trying", now)  # and the process died
     await proposals.sweep(desk.desk.services)
     assert desk.said() == []
-    assert labels(await desk.tried(replicas.LEFT_BEHIND.total_seconds())) == ["Publish", "Discard"]
+    assert labels(await desk.tried(catching_up.LEFT_BEHIND.total_seconds())) == ["Publish", "Discard"]
 
 
 @pytest.mark.parametrize("written", [(), ("banking.yaml",), ("banking.yaml", "policies.yaml")])
@@ -519,7 +519,7 @@ async def test_a_crash_between_database_and_files_is_made_good(desk: Publisher, 
         (desk.folder / name).write_text(fresh[name])  # and the process died
     await desk.tried()
     assert (await desk.publication()).state == "publishing"
-    sent = await desk.tried(replicas.LEFT_BEHIND.total_seconds())
+    sent = await desk.tried(catching_up.LEFT_BEHIND.total_seconds())
     assert sent["text"].startswith("№ 1 (banking.yaml, policies.yaml, 李梅) was interrupted")
     assert {name: (desk.folder / name).read_text() for name in fresh} == fresh
     kept = desk.desk.services.settings.data_dir / publishing.FORMER
@@ -535,7 +535,7 @@ async def test_a_crash_and_then_a_change_by_hand(desk: Publisher) -> None:
     store, by = desk.desk.services.stores.publications, (await desk.publication()).author
     await store.publish(1, by, desk.desk.now)
     desk.file.write_text("by hand")
-    sent = await desk.tried(replicas.LEFT_BEHIND.total_seconds())
+    sent = await desk.tried(catching_up.LEFT_BEHIND.total_seconds())
     assert sent["text"].startswith("A publication (policies.yaml, 李梅) was interrupted")
     assert desk.file.read_text() == "by hand"
     found = await desk.publication()
@@ -557,7 +557,7 @@ async def test_a_database_that_goes_away_in_the_middle(desk: Publisher, monkeypa
     assert FRESH in await desk.answer()
     monkeypatch.undo()
     assert await desk.pressed(sent, "Publish", OLGA) == "李梅 is just publishing this."
-    await desk.tried(replicas.LEFT_BEHIND.total_seconds())
+    await desk.tried(catching_up.LEFT_BEHIND.total_seconds())
     assert (await desk.publication()).state == "published"
 
 
@@ -576,14 +576,14 @@ async def test_a_replica_with_a_folder_of_its_own_gets_what_was_published_elsewh
         for text in (FRESH, "Fresher"):
             await one.pressed(await one.proposal(text), "Publish")
         told = len(other.said())
-        await replicas.catch_up(other.desk.services)
+        await catching_up.catch_up(other.desk.services)
         assert "Fresher" in await other.answer()
         assert (own / "policies.yaml").read_text() == "Fresher"
         await other.look()
         assert len(other.said()) == told, "the group knows from the other one"
         await one.write("/undo")
         await one.pressed(await one.tried(), "Take it back")
-        await replicas.catch_up(other.desk.services)
+        await catching_up.catch_up(other.desk.services)
         assert FRESH in await other.answer()
 
 
@@ -600,7 +600,7 @@ async def test_what_differs_on_another_replica_stays_and_is_said_once(
         await one.upload("New banks", name="banking.yaml", media_group_id="9")
         await one.pressed(await one.tried(), "Publish")
         for _ in range(2):
-            await replicas.catch_up(other.desk.services)
+            await catching_up.catch_up(other.desk.services)
         (said,) = other.said()
         assert said.startswith("policies.yaml on ")
         assert "neither as it was before № 1 nor as it was published" in said
@@ -615,11 +615,11 @@ async def test_a_folder_made_anew_gets_what_was_published_before(
         for text in (FRESH, "Fresher"):
             await desk.pressed(await desk.proposal(text), "Publish")
         desk.file.write_text(f"{FORMER}\n")  # as it may be meant
-        await replicas.catch_up(desk.desk.services)
+        await catching_up.catch_up(desk.desk.services)
         assert desk.file.read_text() == f"{FORMER}\n"
     again = make_base(tmp_path / "again")
     async with opened(monkeypatch, again, folder=tmp_path / "data") as desk:
-        await replicas.catch_up(desk.desk.services)
+        await catching_up.catch_up(desk.desk.services)
         assert (again / "policies.yaml").read_text() == "Fresher"
         assert desk.said() == []
 
@@ -634,7 +634,7 @@ async def test_the_mark_of_another_database_means_nothing(
         (own / ".published").write_text(mark)
         (own / "policies.yaml").write_text(f"{FORMER}\n")
         async with opened(monkeypatch, own, folder=tmp_path / "data") as desk:
-            await replicas.catch_up(desk.desk.services)
+            await catching_up.catch_up(desk.desk.services)
             assert (own / "policies.yaml").read_text() == FRESH, mark
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.base import reloading, watch
+from handlers.upkeep import reloading, watch
 from storage.errors import DatabaseUnavailable
 from tests.handlers.desk import opened as without_group
 from tests.handlers.staff_desk import STAFF

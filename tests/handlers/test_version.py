@@ -102,14 +102,14 @@ async def test_reloading_what_cannot_be_read_says_why(desk: Publisher, monkeypat
     def denied(folder: Path) -> str:
         raise PermissionError(13, "Permission denied", str(folder))
 
-    monkeypatch.setattr("handlers.base.reloading.fingerprint", denied)
+    monkeypatch.setattr("handlers.upkeep.reloading.fingerprint", denied)
     await desk.write("/reload")
     assert desk.said() == [f"The files cannot be read: {desk.folder}: Permission denied"]
 
 
 async def test_reloading_while_files_change_is_for_later(desk: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = iter(range(100))
-    monkeypatch.setattr("handlers.base.reloading.fingerprint", lambda folder: str(next(numbers)))
+    monkeypatch.setattr("handlers.upkeep.reloading.fingerprint", lambda folder: str(next(numbers)))
     await desk.write("/reload")
     assert desk.said() == ["The files are just being changed. Please try again in a moment."]
 

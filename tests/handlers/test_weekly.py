@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.base.weekly import Weekly, parse_weekly
+from handlers.upkeep.weekly import Weekly, parse_weekly
 
 HARBIN, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 

@@ -15,8 +15,8 @@ from typing import Any, cast
 
 import pytest
 
-from handlers.base import proposals, reloading
-from handlers.base.live import Engine
+from handlers.upkeep import proposals, reloading
+from handlers.upkeep.live import Engine
 from knowledge.assistant import Assistant
 from knowledge.behaviour_diff import BehaviourDiff, Moved
 from knowledge.own_tests import OwnTest

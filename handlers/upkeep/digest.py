@@ -8,13 +8,13 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
-from handlers.base.report import BaseReport, Report, listed
 from handlers.inquiry import staff_room
 from handlers.office import zone_of
 from handlers.screen import Block
 from handlers.settings import Settings
 from handlers.transport.rounds import Pause, pause, rounds
 from handlers.turn import Services
+from handlers.upkeep.report import BaseReport, Report, listed
 from knowledge.due import Due, due, expired
 from storage.figures import Period
 

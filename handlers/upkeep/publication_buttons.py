@@ -4,16 +4,16 @@ import logging
 
 from telegram import Message, Update
 
-from handlers.base import publishing
-from handlers.base.publication_texts import command_for, described, names_of
-from handlers.base.publish_actions import Discard, Publish
-from handlers.base.publishing import Outcome
-from handlers.base.report import SHORT, BaseReport
 from handlers.inquiry.staff import respond, staff_of
 from handlers.press import Press, StaleButtonError, handles
 from handlers.screen import MAX_NOTICE, Block, Button, Rows, compose, cut
 from handlers.transport.parcel import Parcel, beside
 from handlers.turn import Turn
+from handlers.upkeep import publishing
+from handlers.upkeep.publication_texts import command_for, described, names_of
+from handlers.upkeep.publish_actions import Discard, Publish
+from handlers.upkeep.publishing import Outcome
+from handlers.upkeep.report import SHORT, BaseReport
 from storage.publications import FileChange, NewPublication, Publication, State
 
 # what whoever presses too late is told

@@ -1,7 +1,7 @@
 """Publishing files of the base: tried again at the last moment, written at one stroke, live at once.
 
 The database first notes that a publication is being written, then the files are, then it is noted as published. Where a
-process dies in between, `handlers.base.replicas` finishes what it began.
+process dies in between, `handlers.upkeep.catching_up` finishes what it began.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from handlers.base import reloading
-from handlers.base.reloading import Look
 from handlers.turn import Services
+from handlers.upkeep import reloading
+from handlers.upkeep.reloading import Look
 from knowledge import acceptance
 from knowledge.publication import fingerprint, keep_former, stage, write, write_mark
 from knowledge.rehearsal import Rehearsal

@@ -11,10 +11,10 @@ import socket
 from datetime import timedelta
 from pathlib import Path
 
-from handlers.base import publishing, reloading
-from handlers.base.publication_texts import command_for, described, to_staff
 from handlers.screen import Block, compose
 from handlers.turn import Services
+from handlers.upkeep import publishing, reloading
+from handlers.upkeep.publication_texts import command_for, described, to_staff
 from knowledge.publication import keep_former, read_mark, write, write_mark
 from storage.publications import Publication
 

@@ -13,11 +13,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from handlers.base import last_good
-from handlers.base.report import SHORT, BaseReport, Report
 from handlers.inquiry import staff_room
 from handlers.transport.parcel import Parcel
 from handlers.turn import Brain, Services
+from handlers.upkeep import last_good
+from handlers.upkeep.report import SHORT, BaseReport, Report
 from knowledge import acceptance
 from knowledge.behaviour_diff import BehaviourDiff
 from knowledge.problems import Problem

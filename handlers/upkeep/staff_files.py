@@ -10,8 +10,6 @@ from datetime import timedelta
 from telegram import Bot, Document, Message, Update
 from telegram.ext import filters
 
-from handlers.base.publication_texts import command_for
-from handlers.base.publish_actions import ForInvestor, ForKnowledge, SendFile
 from handlers.callbacks import is_id
 from handlers.inquiry.staff import NOTE, edited, located, pass_on, respond, staff_of
 from handlers.press import Press, StaleButtonError, handles
@@ -19,6 +17,8 @@ from handlers.screen import Block, Button, compose, cut, html_of
 from handlers.transport.content import kind_of, words_of
 from handlers.transport.parcel import File, Receipt, beside
 from handlers.turn import Turn
+from handlers.upkeep.publication_texts import command_for
+from handlers.upkeep.publish_actions import ForInvestor, ForKnowledge, SendFile
 from knowledge.publication import is_yaml, known_name, names
 from storage.inquiries import Inquiry
 from storage.publications import FileChange, NewPublication

@@ -2,12 +2,12 @@
 
 from telegram import Update
 
-from handlers.base import reloading
-from handlers.base.publication_texts import described, moment
-from handlers.base.report import SHORT, BaseReport
 from handlers.inquiry.staff import respond
 from handlers.transport.parcel import beside
 from handlers.turn import Turn
+from handlers.upkeep import reloading
+from handlers.upkeep.publication_texts import described, moment
+from handlers.upkeep.report import SHORT, BaseReport
 
 
 async def command_version(update: Update, turn: Turn) -> None:

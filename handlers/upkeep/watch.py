@@ -10,12 +10,12 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from handlers.base import last_good, reloading
-from handlers.base.publication_texts import to_staff
 from handlers.screen import Block, compose
 from handlers.settings import Settings
 from handlers.transport.rounds import pause
 from handlers.turn import Services
+from handlers.upkeep import last_good, reloading
+from handlers.upkeep.publication_texts import to_staff
 from knowledge.publication import fingerprint, is_part
 
 _BEGAN = time.time()  # before anything was learned; whatever was saved later has not been

@@ -5,10 +5,10 @@ from pathlib import Path
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from handlers.base import last_good
 from handlers.commands.command_line import errors
 from handlers.locales import load as load_texts
 from handlers.settings import Settings
+from handlers.upkeep import last_good
 from knowledge.assistant import Assistant
 from knowledge.excerpt import styled
 from knowledge.loader import BrokenKnowledge, load

@@ -4,15 +4,15 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from handlers.base import reloading, replicas
-from handlers.base.publication_texts import command_for, described, names_of, to_staff
-from handlers.base.publish_actions import Discard, Publish
-from handlers.base.publishing import Trial, is_outdated, try_out
-from handlers.base.report import BaseReport
 from handlers.screen import Block, Button, compose
 from handlers.transport.parcel import Parcel, Place
 from handlers.transport.rounds import Pause, pause, rounds
 from handlers.turn import Services
+from handlers.upkeep import catching_up, reloading
+from handlers.upkeep.publication_texts import command_for, described, names_of, to_staff
+from handlers.upkeep.publish_actions import Discard, Publish
+from handlers.upkeep.publishing import Trial, is_outdated, try_out
+from handlers.upkeep.report import BaseReport
 from storage.publications import Publication, State
 
 EVERY = 1.0  # seconds between rounds
@@ -30,19 +30,19 @@ async def keep_up(services: Services, ending: asyncio.Event, pause: Pause = paus
 async def sweep(services: Services) -> None:
     """Do so once."""
     now = services.clock()
-    for publication in await services.stores.publications.waiting(now - replicas.LEFT_BEHIND):
+    for publication in await services.stores.publications.waiting(now - catching_up.LEFT_BEHIND):
         if publication.state == "publishing":
-            await replicas.finish(services, publication)
+            await catching_up.finish(services, publication)
         elif publication.state == "trying" or not publication.album or publication.changed_at <= now - ALBUM:
             await _try(services, publication)
-    await replicas.catch_up(services)
+    await catching_up.catch_up(services)
 
 
 async def _try(services: Services, publication: Publication) -> None:
     """Try a publication if nobody else does, and tell its author; after a failure it is refused."""
     store, now = services.stores.publications, services.clock()
     if publication.state == "trying":
-        claimed = await store.retry(publication.id, now - replicas.LEFT_BEHIND, now)
+        claimed = await store.retry(publication.id, now - catching_up.LEFT_BEHIND, now)
     else:
         claimed = await store.move(publication.id, "received", "trying", now)
     if claimed is None:
