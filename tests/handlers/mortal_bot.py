@@ -1,8 +1,9 @@
-"""A bot as a process, for tests that kill it: its sandbox, database and staff group, and minutes its clock is ahead.
+"""A bot as a process, for tests that kill it: its settings as JSON, and how many minutes its clock is ahead.
 
-The last argument, if there is one, is an entry of its base that is to be announced.
+The last argument, if it is not empty, is an entry of its base that is to be announced.
 """
 
+import json
 import sys
 from datetime import timedelta
 
@@ -14,19 +15,12 @@ from handlers.transport.serving import Serving
 from tests.handlers.tiny import TinyBrain, knowledge, with_news
 
 
-def main(url: str, database_url: str, staff_chat_id: str, minutes: str, news: str = "") -> int:
-    given = {
-        "telegram_bot_token": "42:SANDBOX",
-        "telegram_api_url": url,
-        "database_url": database_url,
-        "staff_chat_id": staff_chat_id,
-        "messages_at_once": str(10**9),
-    }
+def main(settings: str, minutes: str, news: str) -> int:
     intake.BEAT = 0.3  # seconds: those that were killed are not waited for long
     ahead = timedelta(minutes=int(minutes))
-    settings = Settings.model_validate(given)
     brain = TinyBrain(with_news(knowledge(), news)) if news else TinyBrain()
-    return Serving(settings, brain, Poller, clock=lambda: utc_now() + ahead).run()
+    given = {"messages_at_once": 10**9} | json.loads(settings)
+    return Serving(Settings.model_validate(given), brain, Poller, clock=lambda: utc_now() + ahead).run()
 
 
 if __name__ == "__main__":

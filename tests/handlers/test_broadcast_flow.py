@@ -5,11 +5,6 @@ KILL_RUNS says how often the bot is killed.
 
 import asyncio
 import os
-import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -18,8 +13,9 @@ from handlers.locales import load
 from handlers.news.broadcast import AT_ONCE
 from knowledge.schema import LANGUAGES
 from sandbox.client import Client, Conversation, Group, Message
-from tests.handlers.conftest import ROOT, Place, polled
+from tests.handlers.conftest import Place, polled
 from tests.handlers.faulty import Fault, faulty
+from tests.handlers.test_kill import mortal
 from tests.handlers.tiny import TinyBrain, knowledge, with_news
 
 RUNS = int(os.environ.get("KILL_RUNS", "1"))
@@ -150,31 +146,19 @@ async def test_stopped_by_staff_and_forged_by_an_investor(sandbox: Place, tmp_pa
             assert set(received) == {0, 1}
 
 
-@asynccontextmanager
-async def mortal(place: Place, database_url: str, group: Group, minutes: int = 0) -> AsyncIterator[None]:
-    """The bot runs as a process, and dies at the end of the block without a chance to do anything."""
-    given = (place.url, database_url, str(group.id), str(minutes), "only")
-    command = [sys.executable, "-m", "tests.handlers.mortal_bot", *given]
-    with subprocess.Popen(command, cwd=ROOT) as process:
-        try:
-            yield
-        finally:
-            process.send_signal(signal.SIGKILL)
-
-
 @pytest.mark.parametrize("run", range(RUNS))
 async def test_killed_in_the_middle_it_goes_on_and_nobody_gets_it_twice(
     sandbox: Place, database_url: str, run: int
 ) -> None:
     async with Client(sandbox.url) as client:
         group = await staff_group(client)
-        async with mortal(sandbox, database_url, group):
+        async with mortal(sandbox, database_url, group, news="only"):
             people = await subscribers(client, 30)
             await confirmed(group)
             await _sees(people[(5 + 7 * run) % 25], "edition 1")
         before = sum([len(await got(person)) for person in people])
         assert 0 < before < 30
-        async with mortal(sandbox, database_url, group, LATER):
+        async with mortal(sandbox, database_url, group, LATER, "only"):
             done = await standing(group, "Announced:")
         received = [len(await got(person)) for person in people]
         uncertain = int(done.text.partition("not sent again: ")[2].partition(".")[0])

@@ -4,6 +4,7 @@ KILL_RUNS says how often; each run kills twice.
 """
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -27,9 +28,17 @@ END = datetime(2999, 1, 1, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def mortal(place: Place, database_url: str, group: Group, minutes: int = 0) -> AsyncIterator[None]:
+async def mortal(
+    place: Place, database_url: str, group: Group, minutes: int = 0, news: str = ""
+) -> AsyncIterator[None]:
     """The bot runs as a process, and dies at the end of the block without a chance to do anything."""
-    command = [sys.executable, "-m", "tests.handlers.mortal_bot", place.url, database_url, str(group.id), str(minutes)]
+    given = {
+        "telegram_bot_token": place.token,
+        "telegram_api_url": place.url,
+        "database_url": database_url,
+        "staff_chat_id": group.id,
+    }
+    command = [sys.executable, "-m", "tests.handlers.mortal_bot", json.dumps(given), str(minutes), news]
     with subprocess.Popen(command, cwd=ROOT) as process:
         try:
             yield

@@ -27,7 +27,7 @@ HOOK = "secret-of-the-webhook-nobody-knows"
 DATABASE, PROXY = "pass-of-the-database", "pass-of-the-proxy"
 SECRETS = (TOKEN.partition(":")[2], HOOK, DATABASE, PROXY)
 # the program, but for what it would learn
-PROGRAM = "import sys, bot; from tests.handlers.tiny import TinyBrain; bot.learn = lambda _: TinyBrain(); bot.app()"
+PROGRAM = "import sys, bot; from tests.handlers.tiny import TinyBrain; bot.learn = lambda *_: TinyBrain(); bot.app()"
 NOWHERE = "127.0.0.1:1"
 MEANS = {"LOG_LEVEL": "DEBUG", "TELEGRAM_BOT_TOKEN": TOKEN, "WEBHOOK_SECRET": HOOK, "PYTHONASYNCIODEBUG": "1"}
 
@@ -167,7 +167,7 @@ import bot
 from typer.testing import CliRunner
 from tests.handlers.tiny import TinyBrain
 
-bot.learn = lambda _: TinyBrain()
+bot.learn = lambda *_: TinyBrain()
 for words, given in json.load(sys.stdin):
     ending = threading.Timer(3, os.kill, (os.getpid(), signal.SIGTERM))
     if words == "run":
@@ -205,7 +205,7 @@ def test_when_it_cannot_begin(tmp_path: Path) -> None:
 CRASH = """
 import os, bot
 
-def crash(_):
+def crash(*_):
     value = {name: os.environ[name] for name in ("TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET")}
     raise ValueError(len(value))
 
