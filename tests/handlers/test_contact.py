@@ -57,7 +57,7 @@ async def test_a_way_too_long_to_be_copied_is_only_shown(monkeypatch: pytest.Mon
 
 async def test_a_map_that_cannot_be_sent_is_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(monkeypatch, **OFFICE) as desk:
-        desk.wire.script["sendVenue"] = [flood(30)]
+        desk.wire.script["sendVenue"] = [flood(1)]
         (sorry,) = await desk.press(MAP)
         assert sorry["text"].startswith("Something went wrong")
 

@@ -36,7 +36,7 @@ def documents(desk: Desk) -> list[dict[str, Any]]:
 
 
 async def test_a_file_that_cannot_be_sent_now_is_no_silence(desk: Desk) -> None:
-    desk.wire.script["sendDocument"] = [flood(30)]
+    desk.wire.script["sendDocument"] = [flood(1)]
     (sent,) = await desk.say("/mydata")
     assert sent["text"].startswith("Something went wrong on our side")
 
