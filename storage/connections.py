@@ -9,7 +9,7 @@ from typing import Any
 
 import aiosqlite
 import asyncpg
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, ExceptionContext, event, make_url
 from sqlalchemy import Connection as Transaction
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -77,7 +77,15 @@ def engine(url: URL, patience: float, *, migrating: bool = False) -> AsyncEngine
         return created
     dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
     connect = partial(_connect_postgresql, dsn, described(url), patience, None if migrating else patience)
-    return create_async_engine("postgresql+asyncpg://", async_creator=connect, pool_pre_ping=True, **options)
+    created = create_async_engine("postgresql+asyncpg://", async_creator=connect, pool_pre_ping=True, **options)
+    event.listen(created.sync_engine, "handle_error", _give_up_lost)
+    return created
+
+
+def _give_up_lost(context: ExceptionContext) -> None:
+    """Throw away a connection that broke in the middle of something: the driver refuses whatever comes next."""
+    if isinstance(getattr(context.original_exception, "__cause__", None), asyncpg.InternalClientError):
+        context.is_disconnect = True
 
 
 def _prepare_file(path: Path) -> None:

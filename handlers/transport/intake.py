@@ -91,7 +91,7 @@ class Intake:
         while self._monotonic() - self._moved_at > CERTAIN * BEAT:
             try:
                 await self._beat()
-            except StorageError:
+            except Exception:  # whatever it is, it is not certain; the looks round say what is wrong
                 await asyncio.sleep(AGAIN)
 
     async def _keep(self, raw: Sequence[RawUpdate]) -> Sequence[None]:

@@ -16,7 +16,6 @@ from telegram import Update
 
 from handlers.application import Bot
 from handlers.turn import Services
-from storage.errors import StorageError
 from storage.updates import Held
 
 MOST_WAITING = 1000  # in this process; what is beyond waits in the database
@@ -175,7 +174,7 @@ class Workers:
         while True:
             try:
                 await write()
-            except StorageError as error:
+            except Exception as error:  # whatever it is: others of the queue wait behind it
                 if not said:
                     _log.error("what became of an update is noted as soon as the database takes it: %s", error)
                 said = True

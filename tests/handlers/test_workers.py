@@ -284,3 +284,21 @@ async def test_the_bot_answers_what_it_is_given(desk: Desk) -> None:
     work.workers.take(await work.updates.store([Arrived(1, 7, {"update_id": 1, "message": message})], NOW, ME, 100))
     await work.workers.drain(10)
     assert "Answer only" in desk.wire.sent()[-1]["text"]
+
+
+async def test_whatever_fails_when_an_update_is_noted_as_done_the_next_one_is_dealt_with(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, fails = Updates.done, [RuntimeError("what no layer has a name for"), DatabaseUnavailable("away")]
+
+    async def unlucky(self: Updates, update_id: int) -> None:
+        if fails:
+            raise fails.pop()
+        await done(self, update_id)
+
+    monkeypatch.setattr(workers_module, "AGAIN", 0.01)
+    monkeypatch.setattr(Updates, "done", unlucky)
+    await work.give(1, 2)
+    await work.workers.drain(10)
+    assert work.seen == [1, 2]
+    assert await work.updates.waiting() == 0
