@@ -26,8 +26,8 @@ def write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
 def write_xlsx(path: Path, rows: Iterable[Sequence[object]]) -> None:
     """Write rows as an Excel file, the first of them as headings; every text is marked as a text."""
     from openpyxl import Workbook  # noqa: PLC0415  (a fifth of a second, and hardly any command needs it)
-    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415  (the same)
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415  (the same)
 
     book = Workbook()
     sheet = book.worksheets[0]

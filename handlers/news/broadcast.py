@@ -141,7 +141,7 @@ class Round:
             if receipt.outcome in ("doubtful", "refused"):
                 _log.warning("announcement %d, a message: %s, %s", number, receipt.outcome, receipt.reason)
             await services.stores.recipients.settle(number, recipient.id, _FATES[receipt.outcome], services.clock())
-        except Exception:
+        except Exception:  # whatever it was, the others get theirs
             _log.exception("announcement %d: a message failed", number)
         finally:
             self._slots.release()

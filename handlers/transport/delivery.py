@@ -5,18 +5,18 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from telegram import Bot, InputFile, Message, MessageId, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from handlers.screen import Screen
 from handlers.transport.connecting import UnsentError
+from handlers.transport.line import backoff, seconds_of
 from handlers.transport.parcel import Copy, File, Outcome, Parcel, Photo, Place, Receipt, Venue
 from handlers.transport.telegram_bot import REQUESTS_AT_ONCE, TelegramBot
 
 _UNSENT_TRIES = 5  # of what is soon of no use any more
-MOST_BACKOFF = 30.0
 _GONE = ("chat not found", "user is deactivated")
 _NOTHING_TO_DO = ("message is not modified", "query is too old")
 _CANNOT_EDIT = (
@@ -140,7 +140,7 @@ class Delivery:
             if doubtful > int(repeat) or (unsent > _UNSENT_TRIES and not repeat):
                 _log.warning("a message was given up after %d tries: %s", unsent + doubtful, type(done.error).__name__)
                 return None
-            await (self._wait(_backoff(unsent)) if done.outcome == "later" else self._answering())
+            await (self._wait(backoff(unsent)) if done.outcome == "later" else self._answering())
 
     async def _answering(self) -> None:
         """Wait until Telegram answers again: the one repeat of what is in doubt must not be lost to the same outage."""
@@ -152,7 +152,7 @@ class Delivery:
         tries = 0
         while True:
             tries += 1
-            await self._wait(_backoff(tries))
+            await self._wait(backoff(tries))
             try:
                 await self._bot.get_me()
             except RetryAfter:
@@ -198,7 +198,7 @@ class Delivery:
         return left
 
     def _close(self, chat_id: int, flood: RetryAfter) -> None:
-        seconds = flood.retry_after if isinstance(flood.retry_after, int) else flood.retry_after.total_seconds()
+        seconds = seconds_of(flood)
         self._closed_until[chat_id] = max(self._closed_until.get(chat_id, 0.0), self._clock() + seconds)
         _log.info("Telegram asks one chat to wait for %g s", seconds)
 
@@ -210,55 +210,21 @@ class Delivery:
 
 
 async def _send(bot: Bot, place: Place, parcel: Parcel) -> Message | MessageId:
-    reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
+    where: dict[str, Any] = {"message_thread_id": place.topic_id}
+    if place.reply_to:
+        where["reply_parameters"] = ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+    chat_id = place.chat_id
     match parcel:
         case Screen():
-            return await bot.send_message(
-                place.chat_id,
-                parcel.html,
-                message_thread_id=place.topic_id,
-                reply_parameters=reply,
-                reply_markup=parcel.keyboard,
-            )
-        case Copy():
-            return await bot.copy_message(
-                place.chat_id,
-                parcel.chat_id,
-                parcel.message_id,
-                caption=parcel.caption,
-                message_thread_id=place.topic_id,
-                reply_parameters=reply,
-            )
-        case File():
-            return await bot.send_document(
-                place.chat_id,
-                InputFile(parcel.content, parcel.name),
-                caption=parcel.caption,
-                message_thread_id=place.topic_id,
-                reply_parameters=reply,
-            )
-        case Photo():
-            return await bot.send_photo(
-                place.chat_id,
-                InputFile(parcel.content, parcel.name),
-                caption=parcel.caption,
-                message_thread_id=place.topic_id,
-                reply_parameters=reply,
-            )
-        case Venue():
-            return await bot.send_venue(
-                place.chat_id,
-                parcel.latitude,
-                parcel.longitude,
-                parcel.title,
-                parcel.address,
-                message_thread_id=place.topic_id,
-                reply_parameters=reply,
-            )
-
-
-def _backoff(tries: int) -> float:
-    return min(2.0 ** (tries - 1), MOST_BACKOFF)
+            return await bot.send_message(chat_id, parcel.html, reply_markup=parcel.keyboard, **where)
+        case Copy(source, message_id, caption):
+            return await bot.copy_message(chat_id, source, message_id, caption=caption, **where)
+        case File(name, content, caption):
+            return await bot.send_document(chat_id, InputFile(content, name), caption=caption, **where)
+        case Photo(name, content, caption):
+            return await bot.send_photo(chat_id, InputFile(content, name), caption=caption, **where)
+        case Venue(latitude, longitude, title, address):
+            return await bot.send_venue(chat_id, latitude, longitude, title, address, **where)
 
 
 def _says(refused: BadRequest, words: tuple[str, ...]) -> bool:

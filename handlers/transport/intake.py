@@ -14,9 +14,10 @@ from functools import partial
 from typing import Any
 
 from handlers.application import Bot
+from handlers.transport.ending import LAST_WORD, end
 from handlers.transport.rounds import rounds
 from handlers.transport.telegram_bot import RawUpdate
-from handlers.transport.workers import AGAIN, LAST_WORD, Workers
+from handlers.transport.workers import AGAIN, Workers
 from handlers.turn import Services
 from storage.batches import Batch
 from storage.errors import DatabaseUnavailable, StorageError
@@ -68,9 +69,7 @@ class Intake:
         await self.workers.drain(max(until - self._monotonic(), 0.0))
         self._ending.set()
         self._left_over.set()
-        _, late = await asyncio.wait(self._jobs, timeout=LAST_WORD)
-        for job in late:
-            job.cancel()
+        await end(self._jobs, LAST_WORD)
         await _within(LAST_WORD, self._updates.leave(self._name))
 
     @property

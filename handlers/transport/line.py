@@ -51,8 +51,7 @@ class Line:
             except Conflict:
                 await self._conflict()
             except RetryAfter as flood:
-                seconds = flood.retry_after
-                await self._wait(seconds if isinstance(seconds, int) else seconds.total_seconds())
+                await self._wait(seconds_of(flood))
             except TelegramError as error:
                 self._failed(error)
                 await self._failure("network-lost", "network-back", error.message.partition(". ")[0])
@@ -80,9 +79,19 @@ class Line:
             self._back = back
             self._say(lost, reason=reason)
         self._failures += 1
-        await self._wait(min(2.0 ** (self._failures - 1), MOST_BACKOFF))
+        await self._wait(backoff(self._failures))
 
     def _found(self) -> None:
         if self._back:
             self._say(self._back)
         self._back = ""
+
+
+def backoff(tries: int) -> float:
+    """Return how many seconds to wait after so many tries in vain."""
+    return min(2.0 ** (tries - 1), MOST_BACKOFF)
+
+
+def seconds_of(flood: RetryAfter) -> float:
+    """Return how many seconds Telegram asks to wait."""
+    return flood.retry_after if isinstance(flood.retry_after, int) else flood.retry_after.total_seconds()

@@ -14,11 +14,11 @@ from handlers.application import JOBS, Bot, build_application
 from handlers.clock import utc_now
 from handlers.locales import Texts, load
 from handlers.settings import Settings
+from handlers.transport.ending import end
 from handlers.transport.health import Site
 from handlers.transport.intake import Intake
 from handlers.transport.line import EndedError, Line, Say, Wait
 from handlers.transport.listen import parse_listen
-from handlers.transport.workers import LAST_WORD
 from handlers.turn import Brain, Job, Services
 from knowledge.schema import Language
 from storage.database import Database
@@ -73,13 +73,13 @@ class Serving:
     async def _until_signal(self) -> int:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
 
-        def end() -> None:
+        def begin_to_end() -> None:
             stop.set()
             for number in _SIGNALS:
                 loop.remove_signal_handler(number)  # the second one does not wait for anything
 
         for number in _SIGNALS:
-            loop.add_signal_handler(number, end)
+            loop.add_signal_handler(number, begin_to_end)
         return await self.until(stop)
 
     async def _serve(self, application: Bot, stop: asyncio.Event) -> int:
@@ -107,7 +107,7 @@ class Serving:
         finally:
             stopping.cancel()
             ending.set()
-            await asyncio.gather(intake.close(DRAIN_SECONDS), _end(jobs))
+            await asyncio.gather(intake.close(DRAIN_SECONDS), end(jobs, DRAIN_SECONDS))
             await transport.close()
             if site is not None:
                 await site.close()
@@ -131,15 +131,6 @@ async def _work(job: Job, services: Services, ending: asyncio.Event) -> None:
         await job(services, ending)
     except Exception:
         _log.exception("a job ended before the bot")
-
-
-async def _end(jobs: list[asyncio.Task[None]]) -> None:
-    """Let jobs finish what they are at, but not for long."""
-    _, late = await asyncio.wait(jobs, timeout=DRAIN_SECONDS)
-    for job in late:
-        job.cancel()
-    if late:
-        await asyncio.wait(late, timeout=LAST_WORD)
 
 
 def _print(texts: Texts, language: Language, key: str, **values: object) -> None:

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from telegram import Update
 
 from handlers.application import Bot
+from handlers.transport.ending import end
 from handlers.turn import Services
 from storage.updates import Held
 
@@ -22,7 +23,6 @@ MOST_WAITING = 1000  # in this process; what is beyond waits in the database
 MOST_ATTEMPTS = 3
 AGAIN = 1.0  # seconds
 ALONE = 3.0  # seconds; whatever is still alive then did not kill its process
-LAST_WORD = 2.0  # seconds for what has been broken off
 
 _log = logging.getLogger(__name__)
 
@@ -87,12 +87,7 @@ class Workers:
 
     async def drain(self, seconds: float) -> None:
         """Let what is here be dealt with, but not for longer than that: the rest is for whoever holds it next."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks.values(), timeout=seconds)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late, timeout=LAST_WORD)
+        await end(list(self._tasks.values()), seconds)
 
     async def _go_on(self, queue: int) -> None:
         waiting = self._waiting[queue]

@@ -1,12 +1,11 @@
 """`bot.py knowledge inbox` as staff use it, on both kinds of database, sad paths first."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -14,26 +13,13 @@ from typer.testing import CliRunner, Result
 from handlers.commands.knowledge import knowledge_app
 from handlers.stores import Stores
 from knowledge.loader import load
-from storage.database import Database
 from storage.questions import Question
+from tests.handlers.test_staff_commands import stored
 from tests.knowledge.base_folder import changed, write_base
 
 NOW = datetime.now(UTC)
 ASKED = Question(0, 7, NOW - timedelta(hours=1), "en", "chat", "", "unknown")
 NUMBER = "111111"
-T = TypeVar("T")
-
-
-def stored(url: str, work: Callable[[Stores], Awaitable[T]]) -> T:
-    """Do something with the stores."""
-
-    async def run() -> T:
-        database = await Database.open(url)
-        result = await work(Stores(database))
-        await database.close()
-        return result
-
-    return asyncio.run(run())
 
 
 async def three_questions(stores: Stores) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from handlers.transport import intake as intake_module
+from handlers.transport.ending import LAST_WORD
 from handlers.transport.intake import BEAT, CERTAIN, LOOKS, SOON, Intake, queue_of
 from handlers.transport.telegram_bot import RawUpdate
-from handlers.transport.workers import LAST_WORD, MOST_ATTEMPTS
+from handlers.transport.workers import MOST_ATTEMPTS
 from storage.errors import DatabaseUnavailable
 from storage.updates import Arrived, Held, Updates
 from tests.handlers.desk import ALICE, Desk, opened
