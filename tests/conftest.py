@@ -1,4 +1,4 @@
-"""The real knowledge and an assistant that learned it, once a run; a browser and databases for whoever asks for one."""
+"""The real knowledge and an assistant that learned it, once a run; a browser, databases and ports for whoever asks."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from knowledge.loader import load
 from knowledge.schema import Knowledge
 from tests.knowledge.remembering import Remembering
 
-pytest_plugins = ["tests.browser", "tests.databases"]
+pytest_plugins = ["tests.browser", "tests.databases", "tests.ports"]
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".cache"

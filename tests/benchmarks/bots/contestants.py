@@ -1,7 +1,6 @@
 """Who takes part: this bot as shipped, and echo bots as the documentation of their libraries writes them."""
 
 import asyncio
-import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from handlers.settings import Settings
 from tests.benchmarks.bots.bot_api import TOKEN, BotApi
 from tests.benchmarks.bots.process import Process, running
+from tests.ports import free_port
 
 Transport = Literal["polling", "webhook"]
 Workload = Literal["stored", "repeated", "unseen", "echo"]
@@ -72,7 +72,7 @@ class Started:
 async def started(bot: Bot, transport: Transport, *cores: int | None, delay: float = 0.0) -> AsyncIterator[Started]:
     """Start a replica on each of the cores and wait until they want updates. Raises ChildProcessError if one ends."""
     api = BotApi(delay)
-    webhooks = [_free_address() for _ in cores] if transport == "webhook" else []
+    webhooks = [f"http://127.0.0.1:{free_port()}/telegram" for _ in cores] if transport == "webhook" else []
     with ExitStack() as stack:
         async with api.serving(webhooks, _SECRET) as url:
             replicas = []
@@ -92,11 +92,6 @@ async def started(bot: Bot, transport: Transport, *cores: int | None, delay: flo
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of this bot's programs, in any folder: what was learned before is there already."""
     return {"PYTHONPATH": str(ROOT), "CACHE_DIR": str(ROOT / Settings().cache_dir), **settings}
-
-
-def _free_address() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return f"http://127.0.0.1:{listening.getsockname()[1]}/telegram"
 
 
 def _command(bot: Bot, url: str, webhook: str) -> list[str]:
