@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from telegram import Update
 from telegram.constants import ChatType
@@ -46,6 +47,7 @@ from handlers.turn import Brain, Data, Job, Listener, Services, Turn
 from handlers.upkeep import digest, proposals, publication_buttons, reloading, staff_files, version, watch
 from handlers.upkeep.live import Live
 from storage.database import Database
+from storage.errors import DatabaseUnavailable
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "chosen_inline_result")
 # whom a message may be for, the first that wants it; else it is a question
@@ -64,7 +66,15 @@ JOBS: tuple[Job, ...] = (
 WRITTEN = (feedback.COMMENT, inquiry.FORM)  # forms that are a message to come
 _GATE, _LOG, _BEFORE = -10, -9, -8
 
-Bot = Application[TelegramBot, Turn, Data, Data, Data, None]
+
+class Bot(Application[TelegramBot, Turn, Data, Data, Data, None]):
+    """The application, but that the database is away is for whoever holds the update: it is tried again."""
+
+    async def process_error(self, update: object, error: Exception, *rest: Any, **more: Any) -> bool:
+        """Apologise for a failure. Raises DatabaseUnavailable where it is that."""
+        if isinstance(error, DatabaseUnavailable):
+            raise error
+        return await super().process_error(update, error, *rest, **more)
 
 
 def build_application(
@@ -75,8 +85,8 @@ def build_application(
         raise ValueError("TELEGRAM_BOT_TOKEN is not set")
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # else every flood wait warns of a future type
     bot = connect(settings.telegram_bot_token, settings.telegram_api_url, settings.telegram_proxy)
-    builder = ApplicationBuilder().bot(bot).context_types(ContextTypes(context=Turn))
-    application: Bot = builder.updater(None).job_queue(None).build()
+    builder = ApplicationBuilder().application_class(Bot).bot(bot).context_types(ContextTypes(context=Turn))
+    application = cast(Bot, builder.updater(None).job_queue(None).build())
     stores = Stores(database)
     people = Memory(stores, clock, timedelta(days=settings.keep_dialogue_days))
     metrics = Metrics()

@@ -1,7 +1,8 @@
 """The order of work: one person's updates one after the other, people side by side; each is over when it is done.
 
-Done means: answered, or apologised for. An update that was begun by a replica that died is begun once more, alone,
-after that has been written down; what no replica survives is given up.
+Done means: answered, or apologised for. An update that was begun by a replica that died, or broken off because the
+database went away, is begun once more, alone, after that has been written down; what is never carried through is given
+up.
 """
 
 import asyncio
@@ -11,12 +12,14 @@ from bisect import insort
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from telegram import Update
 
 from handlers.application import Bot
 from handlers.transport.ending import end
 from handlers.turn import Services
+from storage.errors import DatabaseUnavailable
 from storage.updates import Held
 
 MOST_WAITING = 1000  # in this process; what is beyond waits in the database
@@ -30,8 +33,8 @@ Certain = Callable[[], Awaitable[None]]
 Waiting = deque[tuple[Held, float]]  # with the moment of its arrival here
 
 
-class DeadlyError(Exception):
-    """Processes died while they dealt with an update."""
+class GivenUpError(Exception):
+    """An update was begun as often as updates are, and never carried through."""
 
 
 class Workers:
@@ -122,40 +125,45 @@ class Workers:
         """Deal with the first update if it is still this replica's, and still one that is tried again, or is not."""
         await self._certain()
         if waiting and bool(waiting[0][0].attempts) is again:
-            await self._settle(*waiting.popleft())
+            held, since = waiting.popleft()
+            if not await self._settle(held, since):
+                waiting.appendleft((replace(held, attempts=held.attempts + 1), since))
 
-    async def _settle(self, held: Held, since: float) -> None:
-        """Deal with an update and note that it is done, however long the database is away."""
+    async def _settle(self, held: Held, since: float) -> bool:
+        """Deal with an update and note that it is done, however long that takes; false if it must be begun again."""
         self._at_work.add(held.id)
         try:
-            if held.attempts:
-                await self._try_again(held)
-            else:
-                await self._process(held)
+            if not await (self._try_again(held) if held.attempts else self._process(held)):
+                return False
             await self._insist(lambda: self._updates.done(held.id))
             self._services.metrics.update(time.monotonic() - since)
+            return True
         finally:
             self._at_work.discard(held.id)
 
-    async def _try_again(self, held: Held) -> None:
-        """Try once more; of what processes have died of too often, only tell whoever waits, and at last nobody."""
+    async def _try_again(self, held: Held) -> bool:
+        """Try once more; of what was begun too often, only tell whoever waits, and at last nobody."""
         await self._insist(lambda: self._updates.begin(held.id))
         if held.attempts < MOST_ATTEMPTS:
-            await self._process(held)
-            return
+            return await self._process(held)
         kind = next((key for key in held.content if key != "update_id"), "")
-        _log.error("update %d (%s) was given up: the process died of it %d times", held.id, kind, held.attempts)
+        _log.error("update %d (%s) was given up: it was begun %d times", held.id, kind, held.attempts)
         if held.attempts == MOST_ATTEMPTS and (update := self._read(held)):
-            await self._application.process_error(update, DeadlyError())
+            await self._application.process_error(update, GivenUpError())
+        return True
 
-    async def _process(self, held: Held) -> None:
+    async def _process(self, held: Held) -> bool:
         update = self._read(held)
         if update is None:
-            return
+            return True
         try:
             await self._application.process_update(update)
+        except DatabaseUnavailable as error:
+            _log.error("update %d is begun again when the database is back: %s", held.id, error)
+            return False
         except Exception:  # handlers have their own way to fail; this is beyond it
             _log.exception("update %d was skipped", held.id)
+        return True
 
     def _read(self, held: Held) -> Update | None:
         try:

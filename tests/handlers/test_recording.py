@@ -1,62 +1,20 @@
 """What is written down of questions, and what happens where nothing can be written, sad paths first."""
 
-import asyncio
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from handlers.settings import Settings
-from knowledge.schema import Language
 from storage.errors import DatabaseUnavailable
 from storage.questions import Question
-from tests.databases import Server
-from tests.handlers.desk import ALICE, Desk, labels, opened
+from tests.handlers.desk import Desk, labels
 from tests.handlers.tiny import NOW
 from tests.handlers.wire import BLOCKED
-
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
-APOLOGIES: dict[Language, str] = {
-    "zh": "抱歉，我们这边出了点问题，请再试一次。",
-    "ru": "Простите, у нас произошла ошибка. Попробуйте, пожалуйста, ещё раз.",
-    "en": "Something went wrong on our side, sorry. Please try once more.",
-}
 
 
 async def recorded(desk: Desk, person_id: int = 7) -> list[Question]:
     return await desk.services.stores.questions.last(person_id, 10)
-
-
-@pytest.mark.parametrize("language", CODES)
-async def test_a_database_that_is_locked_costs_an_apology_and_the_next_message_is_answered(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: Language
-) -> None:
-    writer = ALICE | {"language_code": CODES[language]}
-    async with opened(monkeypatch, folder=tmp_path, patience=0.05) as desk:
-        other = sqlite3.connect(tmp_path / "assistant.sqlite", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        (sent,) = await desk.say("only", writer)
-        assert sent["text"] == APOLOGIES[language]
-        other.execute("ROLLBACK")
-        other.close()
-        (sent,) = await desk.say("only", writer)
-        assert "Title only" in sent["text"]
-        assert len(await recorded(desk)) == 1
-
-
-async def test_a_database_that_goes_away_costs_an_apology_until_it_is_back(
-    monkeypatch: pytest.MonkeyPatch, postgresql: Server, with_tables: dict[str, str]
-) -> None:
-    name = await asyncio.to_thread(postgresql.make, with_tables["postgresql"])
-    async with opened(monkeypatch, database_url=postgresql.url_of(name)) as desk:
-        assert "Answer only" in (await desk.say("only"))[0]["text"]
-        await asyncio.to_thread(postgresql.execute, f"DROP DATABASE {name} WITH (FORCE)")
-        assert [sent["text"] for sent in await desk.say("only")] == [APOLOGIES["en"]]
-        assert [sent["text"] for sent in await desk.press("1:e:en:only")] == [APOLOGIES["en"]]
-        await asyncio.to_thread(postgresql.execute, f"CREATE DATABASE {name} TEMPLATE {with_tables['postgresql']}")
-        assert "Answer fact-1" in (await desk.say("fact-1"))[0]["text"]
-        assert [question.text for question in await recorded(desk)] == ["fact-1"]
 
 
 async def test_a_log_that_fails_costs_nobody_an_answer(

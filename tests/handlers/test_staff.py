@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from storage.errors import DatabaseUnavailable
 from tests.handlers.desk import ALICE, Desk, data, labels
 from tests.handlers.staff_desk import MEI, OLGA, STAFF, Office, staffed
 from tests.handlers.test_messages import PHOTO, WORDLESS
@@ -408,7 +407,7 @@ async def test_what_failed_is_told_staff_even_if_telegram_asks_to_wait(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: object) -> None:
-        raise DatabaseUnavailable("away")
+        raise RuntimeError("a mistake of ours")
 
     await office.asks()
     monkeypatch.setattr("handlers.inquiry.staff.hear", fail)

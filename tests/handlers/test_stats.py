@@ -10,9 +10,7 @@ import pytest
 from handlers.screen import units
 from knowledge.schema import LANGUAGES, Language
 from sandbox.client import Client
-from storage.errors import DatabaseUnavailable
 from storage.questions import Question
-from storage.statistics import Statistics
 from tests.handlers.conftest import Place, polled
 from tests.handlers.staff_desk import MEI, STAFF, Office, staffed
 from tests.handlers.tiny import NOW, TinyBrain
@@ -74,15 +72,6 @@ async def test_a_stranger_gets_what_everybody_gets_for_an_unknown_command(office
         answer["text"] == unknown["text"] == "I do not know this command. Just type your question, or choose a topic."
     )
     assert captions(office) == []
-
-
-async def test_a_database_that_is_away_is_said(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def away(*_: object) -> None:
-        raise DatabaseUnavailable("away")
-
-    monkeypatch.setattr(Statistics, "figures", away)
-    await office.write("/stats")
-    assert said(office) == "This did not work. Please try again."
 
 
 async def test_a_picture_that_telegram_refuses_ends_nothing(office: Office) -> None:
