@@ -33,7 +33,7 @@ class Person:
     code       Telegram's language code of their app, "" where unknown
     spoken     the language of the last answer, for people who neither chose one nor have a code
     context    the conversation so far, as the assistant needs it
-    album      the last group of photos that was dealt with
+    album      the last group of photos that was dealt with, and the number of the update that began it
     reachable  false once Telegram said that they blocked the bot
     name       what they call themselves in Telegram; `username` without @, "" where they have none
     blocked    true if the office does not want to hear from them

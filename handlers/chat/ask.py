@@ -101,7 +101,9 @@ def _number(turn: Turn, asked: str) -> int:
 
 async def is_first_of_album(turn: Turn, album: str | None) -> bool:
     """Tell whether a message is the first of its album, or of none, and remember the album."""
-    if album is not None and album == turn.person.album:
+    known = turn.person.album
+    first = f"{album} {turn.number}"  # with the number, or it would be told that it is not, when begun again
+    if album is not None and known.startswith(f"{album} ") and known != first:
         return False
-    await turn.remember(replace(turn.person, album=album or turn.person.album))
+    await turn.remember(replace(turn.person, album=first if album is not None else known))
     return True

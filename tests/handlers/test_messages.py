@@ -3,9 +3,11 @@
 import asyncio
 
 import pytest
+from telegram import Update
 
 from handlers.conversation import Person
 from handlers.transport.delivery import Delivery
+from storage.errors import DatabaseUnavailable
 from tests.handlers.desk import ALICE, Desk, labels
 from tests.handlers.wire import BLOCKED, Params, refusal
 
@@ -53,6 +55,23 @@ async def test_an_album_gets_one_pointer(desk: Desk) -> None:
     sent = [await desk.give(PHOTO | {"media_group_id": "one"}) for _ in range(4)]
     assert [len(each) for each in sent] == [1, 0, 0, 0]
     assert len(await desk.give(PHOTO | {"media_group_id": "two"})) == 1
+
+
+async def test_the_first_of_an_album_is_still_that_when_it_is_begun_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (desk.message(ALICE, **PHOTO, media_group_id="one") for _ in range(2))
+    update = {"update_id": 900, "message": first}
+    with monkeypatch.context() as broken, pytest.raises(DatabaseUnavailable):
+        broken.setattr(desk.services.delivery, "send", fails)
+        await desk.application.process_update(Update.de_json(update, desk.application.bot))
+    for each in (update, {"update_id": 901, "message": second}):
+        await desk.application.process_update(Update.de_json(each, desk.application.bot))
+    assert len(desk.wire.sent()) == 1
+
+
+async def fails(*_: object) -> None:
+    raise DatabaseUnavailable("away")
 
 
 async def test_the_caption_of_an_album_is_answered_and_the_rest_is_silent(desk: Desk) -> None:
