@@ -157,7 +157,8 @@ async def _to_investor(services: Services, inquiry: Inquiry, message: Message) -
     elif message.kind == "closed":
         parcels = (screens.ended(inquiry, "inquiry-closed"),)
     else:
-        rows = () if inquiry.state == "closed" else [[screens.end(inquiry)]]
+        # what the office has answered cannot be withdrawn, also where the process died before it noted so
+        rows = () if inquiry.state == "closed" else [[screens.finish(inquiry)]]
         parcels = _parcels(message, heading, services.texts.say("office-answer-file", language), rows)
     receipt = Receipt("refused", reason=f"{message.text}?")
     for parcel in parcels:

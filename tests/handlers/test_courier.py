@@ -5,14 +5,16 @@ import logging
 from typing import Any
 
 import pytest
+from telegram import Update
 
 from handlers.inquiry import courier
 from handlers.inquiry.courier import LEFT_BEHIND
 from handlers.lease import LEASED
 from storage.deliveries import Delivery
 from storage.errors import DatabaseUnavailable
+from storage.inquiries import Inquiries
 from storage.inquiry_messages import NewMessage
-from tests.handlers.desk import data, opened
+from tests.handlers.desk import data, labels, opened
 from tests.handlers.staff_desk import MEI, OLGA, STAFF, Office, staffed
 from tests.handlers.wire import BLOCKED, NO_ANSWER, NO_CONNECTION, Answer, Params, flood, refusal
 
@@ -46,6 +48,27 @@ async def test_a_card_that_was_not_begun_is_sent_by_the_next_sweep_once(
     await office.sweep()
     await office.sweep(minutes=10)
     assert len(office.cards) == 1
+
+
+async def test_an_answer_that_is_kept_but_not_noted_yet_offers_to_end_the_conversation(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise DatabaseUnavailable("away")
+
+    await office.asks()
+    message = office.group_message(MEI, topic=await office.topic(), text="Yes, there is.")
+    update = {"update_id": 900, "message": message}
+    with monkeypatch.context() as broken, pytest.raises(DatabaseUnavailable):
+        broken.setattr(Inquiries, "answered", fail)
+        await office.desk.application.process_update(Update.de_json(update, office.desk.application.bot))
+    await office.sweep()
+    assert ANSWER in office.calls(7)[-1]["text"]
+    assert labels(office.calls(7)[-1]) == ["End the conversation"]
+    before = len(office.calls(7))
+    await office.desk.application.process_update(Update.de_json(update, office.desk.application.bot))
+    assert (await office.inquiry()).state == "answered"
+    assert len(office.calls(7)) == before
 
 
 async def test_a_card_that_was_being_sent_is_not_repeated_but_staff_are_asked(
