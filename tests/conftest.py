@@ -1,6 +1,6 @@
 """The real knowledge and an assistant that learned it, once a run; a browser, databases and ports for whoever asks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,9 @@ from knowledge.assistant import Assistant
 from knowledge.loader import load
 from knowledge.schema import Knowledge
 from tests.knowledge.remembering import Remembering
+from tests.ports import free_port
 
-pytest_plugins = ["tests.browser", "tests.databases", "tests.ports"]
+pytest_plugins = ["tests.browser", "tests.databases"]
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".cache"
@@ -31,3 +32,13 @@ def assistant(knowledge: Knowledge) -> Iterator[Assistant]:
     meaning = Remembering(CACHE, threads=1)
     yield Assistant(knowledge, meaning, CACHE)
     meaning.keep()
+
+
+@pytest.fixture(scope="session")
+def unused_tcp_port_factory() -> Callable[[], int]:
+    return free_port
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    return free_port()

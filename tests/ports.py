@@ -7,9 +7,6 @@ parallel have shown.
 
 import random
 import socket
-from collections.abc import Callable
-
-import pytest
 
 _PORTS = range(20_000, 32_000)
 # Processes of one run begin at different places, whatever seeds the tests set.
@@ -27,13 +24,3 @@ def free_port() -> int:
             except OSError:
                 continue
             return port
-
-
-@pytest.fixture(scope="session")
-def unused_tcp_port_factory() -> Callable[[], int]:
-    return free_port
-
-
-@pytest.fixture
-def unused_tcp_port() -> int:
-    return free_port()
