@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
-from storage.directions import without_turns
+from storage.directions import TURNING, without_turns
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_CHANGED = re.compile(f"{_UNSTORABLE.pattern}|{TURNING.pattern}")
 
 # SQLite numbers rows by itself only where the type is INTEGER; that has 64 bits there
 SequenceNumber = BigInteger().with_variant(Integer, "sqlite")
@@ -17,6 +18,8 @@ SequenceNumber = BigInteger().with_variant(Integer, "sqlite")
 
 def storable(text: str) -> str:
     """Return a text as it is kept: without NUL and marks that turn the direction, U+FFFD for lone surrogates."""
+    if _CHANGED.search(text) is None:  # nearly always
+        return text
     return _UNSTORABLE.sub(lambda found: "" if found.group() == "\x00" else "\ufffd", without_turns(text))
 
 
