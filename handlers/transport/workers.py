@@ -23,7 +23,7 @@ from storage.errors import DatabaseUnavailable
 from storage.updates import Held
 
 MOST_WAITING = 1000  # in this process; what is beyond waits in the database
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 5
 AGAIN = 1.0  # seconds
 ALONE = 3.0  # seconds; whatever is still alive then did not kill its process
 
