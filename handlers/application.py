@@ -21,6 +21,8 @@ from telegram.ext import (
 )
 
 from handlers import errors, gate, press, retention, staff_log
+from handlers.blocking import blocked
+from handlers.blocking import staff as blocking
 from handlers.budget import Budget
 from handlers.callbacks import decode
 from handlers.chat import ask, browse, contact, deep_links, edits, feedback, groups, inline, privacy, start
@@ -51,7 +53,7 @@ from storage.errors import DatabaseUnavailable
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "chosen_inline_result")
 # whom a message may be for, the first that wants it; else it is a question
-LISTENERS: tuple[Listener, ...] = (feedback.hear, lead_messages.hear, inquiry_messages.hear)
+LISTENERS: tuple[Listener, ...] = (blocked.hear, feedback.hear, lead_messages.hear, inquiry_messages.hear)
 JOBS: tuple[Job, ...] = (
     retention.keep_up,
     courier.keep_up,
@@ -154,12 +156,15 @@ def register_staff(application: Bot, staff_chat_id: int) -> None:
     application.add_handler(CommandHandler("take", staff.command_take, new))
     application.add_handler(CommandHandler("close", staff.command_close, new))
     application.add_handler(CommandHandler("reopen", staff.command_reopen, new))
+    application.add_handler(CommandHandler("block", blocking.command_block, new))
+    application.add_handler(CommandHandler("unblock", blocking.command_unblock, new))
+    application.add_handler(CommandHandler("blocked", blocking.command_list, new))
     application.add_handler(MessageHandler(new & filters.COMMAND, staff.command_unknown))
     application.add_handler(MessageHandler(new & staff_files.BaseFile(), staff_files.receive))
     application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, hear_staff))
     edited = here & filters.UpdateType.EDITED_MESSAGE
     application.add_handler(MessageHandler(edited & staff_files.BaseFile(), staff_files.receive_edited))
-    application.add_handler(MessageHandler(edited, staff.edited))
+    application.add_handler(MessageHandler(edited & ~filters.COMMAND, staff.edited))
     application.add_handler(MessageHandler(new & filters.COMMAND, staff_log.commanded), _LOG)
     application.add_handler(CallbackQueryHandler(staff_log.pressed), _LOG)
 

@@ -7,6 +7,7 @@ from telegram import Chat, Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
+from handlers.blocking import blocked
 from handlers.conversation import Person
 from handlers.silence import is_read
 from handlers.turn import Turn
@@ -18,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 async def admit(update: Update, turn: Turn) -> None:
-    """Load the person. Raises ApplicationHandlerStop for what is not for the bot, and for what is too much.
+    """Load the person. Raises ApplicationHandlerStop for what is not for the bot or the office, and what is too much.
 
     Whoever is in the staff group belongs to the staff: that a message comes from there is the check. Of people in other
     groups nothing is loaded and nothing kept. What the bot itself said in somebody's name, inline, is no question.
@@ -40,6 +41,8 @@ async def admit(update: Update, turn: Turn) -> None:
         told = {"name": name, "username": user.username or "", "code": user.language_code or ""}
         turn.person = await turn.services.people.seen(user.id, **told)
         await _read(update, turn)
+        if turn.person.blocked and await blocked.is_stopped(update, turn):
+            raise ApplicationHandlerStop
     else:
         raise ApplicationHandlerStop
 

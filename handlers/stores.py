@@ -3,6 +3,7 @@
 from storage.acquaintance import Acquaintances
 from storage.announcements import Announcements
 from storage.answers import Answers
+from storage.blocklist import Blocklist
 from storage.campaigns import Campaigns
 from storage.conversations import Conversations
 from storage.database import Database
@@ -29,6 +30,7 @@ class Stores:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.people = People(database)
+        self.blocklist = Blocklist(database)
         self.acquaintances = Acquaintances(database)
         self.conversations = Conversations(database)
         self.questions = Questions(database)

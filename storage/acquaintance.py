@@ -9,13 +9,13 @@ from sqlalchemy import bindparam, select
 from storage.batches import Batch
 from storage.conversations import State
 from storage.database import Database
-from storage.people import User
+from storage.people import KNOWN, User
 from storage.tables import conversations, inquiries, users
 
 _INQUIRY = (inquiries.c.user_id == users.c.id) & (inquiries.c.state != "closed")
 _KNOWN = (
     select(
-        users, conversations.c.kind, conversations.c.state, conversations.c.expires_at, inquiries.c.id.label("inquiry")
+        *KNOWN, conversations.c.kind, conversations.c.state, conversations.c.expires_at, inquiries.c.id.label("inquiry")
     )
     .select_from(users.outerjoin(conversations, conversations.c.user_id == users.c.id).outerjoin(inquiries, _INQUIRY))
     .where(users.c.id.in_(bindparam("asked", expanding=True)))
@@ -53,7 +53,7 @@ class Acquaintances:
         people: dict[int, Acquaintance] = {}
         expiry: dict[tuple[int, str], datetime] = {}
         for row in rows:
-            user = User(**{column.name: row[column.name] for column in users.c})
+            user = User(**{column.name: row[column.name] for column in KNOWN})
             known = people.setdefault(user.id, Acquaintance(user, {}, row["inquiry"] is not None))
             if row["kind"] is not None:
                 known.states[row["kind"]], expiry[user.id, row["kind"]] = row["state"], row["expires_at"]

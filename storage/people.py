@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Executable, bindparam, select, update
 
 from storage.batches import Batch
+from storage.blocklist import is_blocked
 from storage.database import Database
 from storage.tables import users
 
@@ -18,9 +19,9 @@ class User:
     chosen     the language they chose
     code       Telegram's language code of their app, "" where unknown
     spoken     the language of the last answer
-    album      the last group of photos that was dealt with
+    album      the last group of photos that was dealt with, and the number of the update that began it
     reachable  false once Telegram said that they blocked the bot
-    blocked    true if the office does not want to hear from them
+    blocked    true if the office does not want to hear from them, see `storage.blocklist`
     """
 
     id: int
@@ -36,6 +37,9 @@ class User:
     blocked: bool = False
 
 
+KNOWN = (*users.c, is_blocked(users.c.id).label("blocked"))  # the fields of `User`
+
+
 class People:
     """The store of people."""
 
@@ -46,7 +50,7 @@ class People:
     async def load(self, user_id: int) -> User | None:
         """Return what is known of a person, None of somebody new."""
         async with self.database.read() as connection:
-            row = (await connection.execute(select(users).where(users.c.id == user_id))).first()
+            row = (await connection.execute(select(*KNOWN).where(users.c.id == user_id))).first()
         return None if row is None else User(**row._mapping)
 
     async def seen(self, user_id: int, now: datetime, *, name: str, username: str = "", code: str = "") -> User:
@@ -59,28 +63,23 @@ class People:
 
     async def mark_unreachable(self, user_id: int) -> None:
         """Note that messages no longer reach a person."""
-        await self._change(user_id, reachable=False)
-
-    async def block(self, user_id: int, blocked: bool) -> None:
-        """Note whether the office wants to hear from a person."""
-        await self._change(user_id, blocked=blocked)
+        async with self.database.begin() as connection:
+            await connection.execute(update(users).where(users.c.id == user_id).values(reachable=False))
 
     async def _seen(self, coming: Sequence[User]) -> list[User]:
         rows = {user.id: asdict(user) for user in coming}
+        for row in rows.values():
+            del row["blocked"]  # kept where it outlives the person's row
         async with self.database.begin() as connection:
             found = await connection.execute(self.database.built(_greet), list(rows.values()))
             known = {row.id: User(**row._mapping) for row in found}
         return [known[user.id] for user in coming]
 
-    async def _change(self, user_id: int, **new: bool | str | None) -> None:
-        async with self.database.begin() as connection:
-            await connection.execute(update(users).where(users.c.id == user_id).values(new))
-
 
 def _greet(database: Database) -> Executable:
     row = database.insert(users)
     told = {name: row.excluded[name] for name in ("name", "username", "code", "last_seen", "reachable")}
-    return row.on_conflict_do_update(index_elements=[users.c.id], set_=told).returning(users)
+    return row.on_conflict_do_update(index_elements=[users.c.id], set_=told).returning(*KNOWN)
 
 
 def _remember(_: Database) -> Executable:

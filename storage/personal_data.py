@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Row, Table, delete, select
+from sqlalchemy import Column, ColumnElement, Row, Table, and_, delete, select
 
 from storage.database import Database
 from storage.inquiries import Inquiry, inquiries_of
-from storage.tables import inquiries, inquiry_messages, metadata, users
+from storage.tables import blocks, inquiries, inquiry_messages, metadata, users
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ async def export(database: Database, user_id: int) -> dict[str, Any]:
 
 
 async def erase(database: Database, user_id: int) -> Erased:
-    """Erase everything that is kept on a person."""
+    """Erase everything that is kept on a person, but a block in force: else whoever is blocked would lift it so."""
     numbers = select(inquiries.c.id).where(inquiries.c.user_id == user_id)
     messages = delete(inquiry_messages).where(inquiry_messages.c.inquiry_id.in_(numbers))
     async with database.begin() as connection:
         known = await inquiries_of(connection, user_id)
         counts = {inquiry_messages.name: (await connection.execute(messages)).rowcount}
         for table in _tables():
-            counts[table.name] = (await connection.execute(delete(table).where(_owner(table) == user_id))).rowcount
+            counts[table.name] = (await connection.execute(delete(table).where(_erasable(table, user_id)))).rowcount
     return Erased(counts, known)
 
 
@@ -58,6 +58,11 @@ def _tables() -> list[Table]:
 
 def _owner(table: Table) -> Column[int]:
     return table.c.id if table is users else table.c.user_id
+
+
+def _erasable(table: Table, user_id: int) -> ColumnElement[bool]:
+    theirs = _owner(table) == user_id
+    return and_(theirs, blocks.c.lifted_at.is_not(None)) if table is blocks else theirs
 
 
 def _shown(table: Table) -> list[Column[Any]]:

@@ -10,6 +10,7 @@ from storage.database import Database
 from storage.tables import (
     announcement_recipients,
     answered_messages,
+    blocks,
     campaign_clicks,
     conversations,
     inquiries,
@@ -32,7 +33,7 @@ class Periods:
     inquiries  and their messages, since they were closed; those not closed stay
     leads      since they were stored
     users      and their subscriptions, since they were last seen; those with an inquiry that is not closed stay; also
-               the links of campaigns that people followed, since they did
+               the links of campaigns that people followed, since they did, and blocks, since they were lifted
     """
 
     questions: timedelta
@@ -58,6 +59,7 @@ async def sweep(database: Database, periods: Periods, now: datetime) -> dict[str
         staff_topics: staff_topics.c.user_id.not_in(select(users.c.id).union(waiting)),
         subscriptions: subscriptions.c.user_id.not_in(select(users.c.id)),
         announcement_recipients: announcement_recipients.c.at < now - periods.questions,
+        blocks: blocks.c.lifted_at < now - periods.users,
         campaign_clicks: campaign_clicks.c.at < now - periods.users,
         answered_messages: answered_messages.c.at <= now - answers.KEPT,
         updates: and_(updates.c.content.is_(None), updates.c.at < now - _REPEATS),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select
 
+from storage.blocklist import is_blocked
 from storage.database import Database
 from storage.tables import announcement_recipients, announcements, subscriptions, users
 
@@ -63,4 +64,4 @@ class Subscriptions:
 def reachable(category: str) -> ColumnElement[bool]:
     """Return the condition for users who have subscribed to a category and can be written to."""
     subscribed = select(subscriptions.c.user_id).where(subscriptions.c.category == category)
-    return users.c.id.in_(subscribed) & users.c.reachable & ~users.c.blocked
+    return users.c.id.in_(subscribed) & users.c.reachable & ~is_blocked(users.c.id)

@@ -27,6 +27,7 @@ NOT_CLOSED = text("state <> 'closed'")
 PUBLISHING = text("state = 'publishing'")
 NOT_DONE = text("content IS NOT NULL")
 IS_HELD = text("holder IS NOT NULL")
+BLOCK_IN_FORCE = text("lifted_at IS NULL")
 
 metadata = MetaData(
     naming_convention={
@@ -50,7 +51,22 @@ users = Table(
     Column("reachable", Boolean, nullable=False),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("last_seen", UtcDateTime, nullable=False, index=True),
-    Column("blocked", Boolean, nullable=False),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("id", SequenceNumber, primary_key=True),
+    Column("user_id", BigInteger, nullable=False, index=True),
+    Column("reason", CleanText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("staff_id", BigInteger, info=INTERNAL),
+    Column("staff_name", CleanText, nullable=False, info=INTERNAL),
+    Column("lifted_at", UtcDateTime, index=True),
+    Column("lifted_by_id", BigInteger, info=INTERNAL),
+    Column("lifted_by_name", CleanText, nullable=False, info=INTERNAL),
+    Index("uq_blocks_in_force", "user_id", unique=True, sqlite_where=BLOCK_IN_FORCE, postgresql_where=BLOCK_IN_FORCE),
+    sqlite_autoincrement=True,  # a button may still name a block that was erased
 )
 
 conversations = Table(

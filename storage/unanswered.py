@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, and_, exists, or_, select
 
+from storage.blocklist import is_blocked
 from storage.database import Database
 from storage.questions import Question, question_of
 from storage.tables import decisions, feedback, questions
@@ -32,7 +33,7 @@ class Missed:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """Reads what investors asked in vain."""
+    """Reads what investors asked in vain; of those whom the office has blocked it hears nothing here either."""
 
     database: Database
 
@@ -49,6 +50,7 @@ class Unanswered:
             select(questions, feedback.c.helpful, feedback.c.comment, decided.label("decided"))
             .outerjoin_from(questions, feedback, feedback.c.question_id == questions.c.id)
             .where(questions.c.asked_at >= since, or_(failed, tapped, unsure, feedback.c.helpful.is_(False)))
+            .where(~is_blocked(questions.c.user_id))
             .order_by(questions.c.user_id, questions.c.asked_at, questions.c.id)
         )
         async with self.database.read() as connection:
@@ -67,7 +69,8 @@ class Unanswered:
         `Question.shown` names the gap, or the entry whose source leaves it open.
         """
         gap = and_(questions.c.outcome == "gap", questions.c.channel != "button", questions.c.asked_at >= since)
-        newest = select(questions).where(gap).order_by(questions.c.asked_at.desc(), questions.c.id.desc()).limit(most)
+        found = select(questions).where(gap, ~is_blocked(questions.c.user_id))
+        newest = found.order_by(questions.c.asked_at.desc(), questions.c.id.desc()).limit(most)
         async with self.database.read() as connection:
             rows = (await connection.execute(newest)).all()
         return [question_of(row) for row in reversed(rows)]

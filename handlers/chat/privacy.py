@@ -57,7 +57,7 @@ async def hand_out(update: Update, turn: Turn) -> None:
 async def ask_to_erase(update: Update, turn: Turn) -> None:
     """Ask whether everything shall be erased."""
     rows = [[Button(turn.say("forget-yes"), Erase())], [Button(turn.say("forget-no"), Keep())]]
-    await turn.send(compose([Block(turn.say("forget-prompt"))], rows, ""))
+    await turn.send(compose([Block(_but_a_block(turn.say("forget-prompt"), turn))], rows, ""))
 
 
 @handles(Erase)
@@ -67,10 +67,15 @@ async def forget(action: Erase, press: Press, turn: Turn) -> None:
     erased = await erase(turn.services.stores.database, turn.person.id)
     await announce.erased(turn.services, erased.inquiries)
     await lead_notices.erased(turn.services, applications)
-    await press.show(turn.render.remark(turn.say("forget-done"), turn.person.language))
+    await press.show(turn.render.remark(_but_a_block(turn.say("forget-done"), turn), turn.person.language))
 
 
 @handles(Keep)
 async def keep(action: Keep, press: Press, turn: Turn) -> None:
     """Erase nothing."""
     await press.show(turn.render.remark(turn.say("forget-kept"), turn.person.language))
+
+
+def _but_a_block(text: str, turn: Turn) -> str:
+    """Return a text about erasing with what stays of somebody who is blocked: else it would lift that."""
+    return f"{text}\n\n{turn.say('forget-but-block')}" if turn.person.blocked else text

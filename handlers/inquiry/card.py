@@ -30,13 +30,18 @@ class CardMaker:
         self._knowledge = knowledge
         self._language = language
 
-    def card(self, inquiry: Inquiry, in_topic: bool, forms: Sequence[int] = ()) -> Card:
-        """Return the card of an inquiry, with what staff can do with it; `forms` are the numbers of contact forms."""
+    def card(self, inquiry: Inquiry, in_topic: bool, forms: Sequence[int] = (), is_blocked: bool = False) -> Card:
+        """Return the card of an inquiry, with what staff can do with it.
+
+        forms       the numbers of the person's contact forms
+        is_blocked  whether the office does not want to hear from the person
+        """
         numbers = ", ".join(str(form) for form in forms)
         blocks = [
             Block(self.headline(inquiry), "title"),
             Block(self.person(inquiry), gap="\n"),
             *([Block(self._say("card-forms", numbers=numbers), gap="\n")] if forms else []),
+            *([Block(self._say("card-blocked"))] if is_blocked else []),
             *self._quoted("card-question", inquiry.question),
             *self._quoted("card-answer", given_answer(inquiry)),
             *self._quoted("card-before", "\n".join(self._turns(inquiry))),

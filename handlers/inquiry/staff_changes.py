@@ -29,7 +29,11 @@ async def close(services: Services, inquiry_id: int, say: Say) -> None:
 
 
 async def reopen(services: Services, inquiry_id: int, say: Say) -> None:
-    """Open a closed inquiry again."""
+    """Open a closed inquiry again, unless its investor is blocked: they would be told that the office hears them."""
+    inquiry = await services.stores.inquiries.get(inquiry_id)
+    if inquiry is not None and await services.stores.blocklist.holds(inquiry.user_id):
+        await say(services.for_staff("block-first"))
+        return
     change = await services.stores.inquiries.reopen(inquiry_id, services.clock())
     keys = {"done": "staff-open-now", "another is open": "staff-other-open"}
     await _conclude(services, change, keys.get(change.outcome, "staff-open-before"), say, announce.reopened_by_office)

@@ -165,7 +165,8 @@ async def _settled(services: Services, inquiry: Inquiry, chat_id: int, receipt: 
 async def _card(services: Services, inquiry: Inquiry, topic_id: int | None) -> Card:
     maker = CardMaker(services.texts, services.brain.knowledge, services.settings.staff_language)
     forms = [lead.id for lead in await services.stores.leads.of(inquiry.user_id)]
-    return maker.card(inquiry, topic_id is not None, forms)
+    is_blocked = await services.stores.blocklist.holds(inquiry.user_id)
+    return maker.card(inquiry, topic_id is not None, forms, is_blocked)
 
 
 def _is_quiet(services: Services) -> bool:

@@ -64,11 +64,14 @@ async def send_again(action: SendNotice, press: Press, turn: Turn) -> None:
 
 @handles(WriteBack, by="staff")
 async def write_back(action: WriteBack, press: Press, turn: Turn) -> None:
-    """Open a conversation with whoever sent a form, unless one is open; its card says how to write."""
+    """Open a conversation with whoever sent a form, unless one is open or they are blocked; its card says how."""
     services, inquiries = turn.services, turn.services.stores.inquiries
     lead = await services.stores.leads.get(action.lead)
     if lead is None:
         raise StaleButtonError
+    if await services.stores.blocklist.holds(lead.user_id):
+        await press.answer(turn.say("block-first"))
+        return
     person = await services.stores.people.load(lead.user_id)
     name, username = (person.name, person.username) if person else (lead.name, "")
     text = f"{turn.say('staff-lead', number=lead.id)}\n{_words(lead, services)}"

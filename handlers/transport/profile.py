@@ -33,6 +33,9 @@ STAFF_COMMANDS = (
     "take",
     "close",
     "reopen",
+    "block",
+    "unblock",
+    "blocked",
 )
 GROUP_COMMANDS = ("help",)  # in groups other than the staff's
 # Telegram's language codes; None is for all others

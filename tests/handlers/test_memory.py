@@ -15,6 +15,7 @@ from handlers.stores import Stores
 from knowledge.reply import Context
 from knowledge.schema import LANGUAGES
 from storage.database import Database
+from storage.inquiries import Staff
 from storage.personal_data import erase
 from tests.handlers.tiny import NOW
 
@@ -122,9 +123,9 @@ async def test_a_conversation_is_forgotten_after_a_day_without_a_message(memory:
     assert (await memory.load(7)).context == Context()
 
 
-async def test_what_changed_elsewhere_is_not_undone(memory: Memory, database: Database) -> None:
+async def test_what_changed_elsewhere_is_not_undone(memory: Memory, database: Database, clock: Clock) -> None:
     person = await memory.seen(7, **ALICE)
-    await Stores(database).people.block(7, True)
+    await Stores(database).blocklist.block(7, Staff(101, "李梅"), "", clock.now)
     await memory.save(replace(person, spoken="ru"), person)
     assert (await memory.load(7)).blocked
 

@@ -76,6 +76,9 @@ class Wire(BaseRequest):
         if name == "getFile":
             file_id = params["file_id"]
             return {"ok": True, "result": {"file_id": file_id, "file_unique_id": file_id, "file_path": file_id}}
+        if name == "getChatMember":
+            user = {"id": params["user_id"], "is_bot": False, "first_name": "A"}
+            return {"ok": True, "result": {"status": "left", "user": user}}
         if name not in (
             "sendMessage",
             "sendDocument",

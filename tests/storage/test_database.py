@@ -175,8 +175,8 @@ async def test_a_row_that_somebody_else_has_locked(database_url: str) -> None:
     async with other.begin() as connection:
         await connection.execute(text("UPDATE users SET name = 'x'"))
         with pytest.raises(DatabaseUnavailable, match=r"no answer in time|lock timeout"):
-            await People(database).block(1, True)
-    await People(database).block(1, True)
+            await People(database).mark_unreachable(1)
+    await People(database).mark_unreachable(1)
     await other.close()
     await database.close()
 
@@ -238,13 +238,13 @@ async def test_whoever_is_cancelled_leaves_nothing_locked(database: Database) ->
         written = asyncio.Event()
         task = asyncio.create_task(never_ends())
         await written.wait()
-        waiting = [asyncio.create_task(people.block(1, True)) for _ in range(5)]
+        waiting = [asyncio.create_task(people.mark_unreachable(1)) for _ in range(5)]
         await asyncio.sleep(seconds)
         for each in (task, *waiting[:3]):
             each.cancel()
         done = await asyncio.gather(task, *waiting, return_exceptions=True)
         assert [isinstance(each, asyncio.CancelledError) for each in done] == [True] * 4 + [False] * 2
-    assert await people.load(1) == User(1, NOW, NOW, blocked=True)
+    assert await people.load(1) == User(1, NOW, NOW, reachable=False)
 
 
 async def test_what_may_be_there_once_only(database: Database) -> None:

@@ -29,10 +29,11 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
+from storage.blocklist import Blocklist
 from storage.connections import engine, file_url, parsed
 from storage.database import Database
 from storage.errors import DatabaseUnavailable, StorageError
-from storage.inquiries import Inquiries
+from storage.inquiries import Inquiries, Staff
 from storage.leads import Leads
 from storage.migrate import configuration, migrate
 from storage.people import People
@@ -41,6 +42,7 @@ from storage.tables import metadata
 from tests.storage.samples import FAR_ID, GROUP, NOW, lead
 
 Rows = dict[str, list[dict[str, Any]]]
+MOVED = {("users", "blocked")}  # columns of which a table was made
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
 
 
@@ -139,7 +141,10 @@ async def test_data_of_each_earlier_revision_stays(empty_url: str, revision: str
         assert await connection.run_sync(differences) == []
     for table, rows in before.items():
         assert len(rows) == 3, table
-        assert [{name: row[name] for name in rows[0]} for row in after[table]] == rows
+        names = [name for name in rows[0] if (table, name) not in MOVED]
+        assert [{name: row[name] for name in names} for row in after[table]] == [
+            {name: row[name] for name in names} for row in rows
+        ], table
     assert len(await Inquiries(database).list()) == len(await Leads(database).list()) == 3
     number = (await Leads(database).store(lead(), NOW))[0].id
     assert number > 3
@@ -164,6 +169,20 @@ async def test_what_the_second_revision_adds(empty_url: str) -> None:
     assert user is not None
     assert question is not None
     assert (user.blocked, question.knowledge_version) == (False, "")
+    await database.close()
+
+
+async def test_whoever_was_blocked_before_there_was_a_list_stays_so(empty_url: str) -> None:
+    async with migrating(empty_url) as connection:
+        await migrate(connection, 10, "0010")
+        await connection.run_sync(fill)
+    database = await Database.open(empty_url)
+    (blocked,) = await Blocklist(database).in_force()
+    assert (blocked.user_id, blocked.reason, blocked.staff, blocked.name) == (2, "", Staff(None, ""), "текст 2")
+    found = [await People(database).load(number) for number in (1, 2, 3)]
+    assert [user is not None and user.blocked for user in found] == [False, True, False]
+    again, is_new = await Blocklist(database).block(2, Staff(1, "x"), "", NOW)
+    assert (again, is_new) == (blocked, False)
     await database.close()
 
 

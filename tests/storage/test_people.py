@@ -1,15 +1,19 @@
 from datetime import timedelta
 
+from storage.blocklist import Blocklist
 from storage.database import Database
+from storage.inquiries import Staff
 from storage.people import People, User
 from tests.storage.samples import FAR_ID, NOW, WILD, WILD_KEPT
+
+STAFF = Staff(777, "李")
 
 
 async def test_nothing_is_known_of_somebody_new(database: Database) -> None:
     people = People(database)
     assert await people.load(1) is None
     await people.mark_unreachable(1)
-    await people.block(1, True)
+    await Blocklist(database).block(1, STAFF, "", NOW)
     assert await people.load(1) is None
 
 
@@ -36,7 +40,7 @@ async def test_whoever_writes_can_be_reached_again_but_stays_blocked(database: D
     people = People(database)
     await people.seen(1, NOW, name="x")
     await people.mark_unreachable(1)
-    await people.block(1, True)
+    await Blocklist(database).block(1, STAFF, "", NOW)
     assert await people.load(1) == User(1, NOW, NOW, name="x", reachable=False, blocked=True)
     assert await people.seen(1, NOW, name="x") == User(1, NOW, NOW, name="x", blocked=True)
 
@@ -48,7 +52,7 @@ async def test_names_of_any_characters(database: Database) -> None:
 async def test_what_is_remembered_of_the_talk_touches_nothing_else(database: Database) -> None:
     people = People(database)
     await people.seen(1, NOW, name="x", code="ru")
-    await people.block(1, True)
+    await Blocklist(database).block(1, STAFF, "", NOW)
     await people.remember(1, "zh", "en", "7")
     assert await people.load(1) == User(1, NOW, NOW, "zh", "ru", "en", "x", album="7", blocked=True)
 

@@ -8,6 +8,7 @@ from sqlalchemy import make_url, select
 
 from storage.announcements import Announcements
 from storage.answers import Answered, Answers
+from storage.blocklist import Blocklist
 from storage.campaigns import Campaigns
 from storage.conversations import Conversations
 from storage.database import Database
@@ -44,6 +45,8 @@ async def somebody(database: Database, user_id: int) -> Inquiry:
     await Topics(database).keep(user_id, GROUP, user_id % 1000)
     await Leads(database).store(lead(f"form-{user_id}", user_id), NOW)
     await Campaigns(database).follow(user_id, "expo", 5, NOW)
+    blocked, _ = await Blocklist(database).block(user_id, STAFF, f"advertises {user_id}", NOW)
+    await Blocklist(database).lift(blocked.id, STAFF, NOW)
     await Answers(database).keep(Answered(user_id, 6, 7, user_id), NOW)
     await Subscriptions(database).add(user_id, ["targets"], NOW)
     await Announcements(database).offer(news(), NOW)  # one for everybody
@@ -102,6 +105,7 @@ async def test_erasing_leaves_nothing_and_touches_nobody_else(database: Database
         "inquiry_messages": 2,
         "staff_topics": 1,
         "leads": 1,
+        "blocks": 1,
         "campaign_clicks": 1,
         "answered_messages": 1,
         "subscriptions": 1,
@@ -132,6 +136,7 @@ async def test_a_person_is_given_all_of_theirs_and_nothing_of_the_office(databas
         "inquiries": 2,
         "staff_topics": 1,
         "leads": 1,
+        "blocks": 1,
         "campaign_clicks": 1,
         "answered_messages": 1,
         "subscriptions": 1,
@@ -149,6 +154,26 @@ async def test_a_person_is_given_all_of_theirs_and_nothing_of_the_office(databas
         assert theirs in text
     for foreign in (str(OTHER), str(STAFF.id), STAFF.name, str(GROUP)):
         assert foreign not in text
+
+
+async def test_a_block_in_force_is_shown_and_outlives_erasing(database: Database) -> None:
+    await somebody(database, FAR_ID)
+    blocked, _ = await Blocklist(database).block(FAR_ID, STAFF, "threats", LATER)
+    shown = (await export(database, FAR_ID))["blocks"][-1]
+    assert shown == {
+        "id": blocked.id,
+        "user_id": FAR_ID,
+        "reason": "threats",
+        "at": "2026-03-02T12:30:15+00:00",
+        "lifted_at": None,
+    }
+    assert (await erase(database, FAR_ID)).counts["blocks"] == 1, "the one that was lifted"
+    left = {table: rows for table, rows in (await export(database, FAR_ID)).items() if rows and table != "user_id"}
+    assert left == {"blocks": [shown]}
+    assert (await People(database).seen(FAR_ID, LATER, name="Somebody else")).blocked
+    await Blocklist(database).lift(blocked.id, STAFF, LATER)
+    await erase(database, FAR_ID)
+    assert (await export(database, FAR_ID))["blocks"] == []
 
 
 async def test_after_erasing_a_person_is_new(database: Database) -> None:

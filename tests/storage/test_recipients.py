@@ -109,7 +109,7 @@ async def claimed(recipients: Recipients, announcement_id: int, most: int) -> fl
 
 async def test_of_many_the_last_costs_as_little_as_the_first(database: Database) -> None:
     """A claim must not look through those who are done."""
-    person = {"code": "ru", "name": "x", "username": "", "album": "", "reachable": True, "blocked": False}
+    person = {"code": "ru", "name": "x", "username": "", "album": "", "reachable": True}
     seen = {"first_seen": NOW, "last_seen": NOW}
     async with database.begin() as connection:
         await connection.execute(insert(users), [person | seen | {"id": number} for number in range(MANY)])

@@ -24,6 +24,7 @@ NONE = dict.fromkeys(
         "leads",
         "users",
         "staff_topics",
+        "blocks",
         "campaign_clicks",
         "answered_messages",
         "subscriptions",

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 from storage.announcements import Announcements
+from storage.blocklist import Blocklist
 from storage.database import Database
+from storage.inquiries import Staff
 from storage.people import People
 from storage.recipients import Figures, Recipients
 from storage.subscriptions import Listeners, Subscriptions
@@ -39,7 +41,7 @@ async def test_only_who_can_be_written_to_counts(database: Database) -> None:
     await subscribed(database, 6, category="other")
     await Subscriptions(database).add(7, ["targets"], NOW)  # whoever was erased in between
     await people.mark_unreachable(1)
-    await people.block(2, True)
+    await Blocklist(database).block(2, Staff(777, "李"), "", NOW)
     await people.remember(3, "en", None, "")
     found = {(each.chosen, each.code): each for each in await Subscriptions(database).listeners("targets")}
     assert found == {

@@ -1,0 +1,1 @@
+"""People from whom the office does not want to hear."""
