@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from knowledge.matcher import Matcher
 from knowledge.reply import Outcome
 from knowledge.schema import Knowledge
-from knowledge.slots import Slot, SlotFinder, SlotKind
+from knowledge.slots import HERE, Slot, SlotFinder, SlotKind
 
 Chances = NDArray[np.float64]
 
@@ -136,8 +136,10 @@ class Judge:
         return Judgement("gap", gap, confidence, self._facts_of((entry, *self._related(gap))))
 
     def _foreign(self, entry: str, found: Iterable[Slot]) -> Slot | None:
+        """Return a name that the entry does not speak of, if any; a wider place is none beside that of the new area."""
+        is_here = any((slot.kind, slot.value) == HERE for slot in found)
         for slot in found:
-            if (slot.kind, slot.value) not in self._allowed[entry]:
+            if (slot.kind, slot.value) not in self._allowed[entry] and not (is_here and slot.kind == "wider"):
                 return slot
         return None
 

@@ -142,7 +142,7 @@ class Names(Strict):
         return tuple(getattr(self, language))
 
 
-SlotClass = Literal["places", "banks", "countries", "institutions"]
+SlotClass = Literal["places", "wider", "banks", "countries", "institutions"]
 
 
 class Terms(Strict):

@@ -14,7 +14,8 @@ SlotKind = SlotClass | Literal["years"]
 _AMOUNT = r"\s*(?:%|元|块|人|万|亿|公里|平|米|кв|юан|руб|долл|чел|км|yuan|rmb|usd|people|km|sq)"
 _YEAR = re.compile(rf"(?<![\d.,])(?:19|20)\d\d(?!\d|{_AMOUNT})|(?<=[^\d])[''’](\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d\d)(?:年|-?м году|-?й год|-?го года|-й\b)")
-_HERE_AND_NOW = {("years", "this"), ("places", "here")}
+HERE = ("places", "here")
+_HERE_AND_NOW = {("years", "this"), HERE}
 _RELATIVE = {
     "this": re.compile(r"今年|本年度?|当年|этом году|этот год|текущ\w* год|нынешн\w* год|this year|current year", re.I),
     "last": re.compile(
@@ -79,16 +80,21 @@ class SlotFinder:
         for match in self._han_pattern.finditer(folded):
             kind, value = self._han[match.group()]
             yield Slot(kind, value, match.group())
-        typed = _WORD.findall(folded)
-        row = tuple(stem(word) for word in typed)
+        typed = list(_WORD.finditer(folded))
+        row = tuple(stem(word.group()) for word in typed)
         for start, first in enumerate(row):
             for name, kind, value in self._stems.get(first, []):
                 if row[start : start + len(name)] == name:
-                    yield Slot(kind, value, " ".join(typed[start : start + len(name)]))
+                    yield Slot(kind, value, folded[typed[start].start() : typed[start + len(name) - 1].end()])
 
     def allowed(self, entry: Entry) -> frozenset[tuple[str, str]]:
-        """Return the slots that an entry is about: those its title and answers name, the source's year and place."""
+        """Return the slots that an entry is about: those its title and answers name, the source's year and place.
+
+        Of the wider places, which hold the new area, also those that its questions name.
+        """
         parts = (entry.title, entry.answer, *(former.answer for former in entry.supersedes))
         texts = (part.in_(language) for part in parts for language in LANGUAGES)
         named = {(slot.kind, slot.value) for text in texts for slot in self.find(text)}
-        return frozenset(named | _HERE_AND_NOW)
+        asked = (phrasing for language in LANGUAGES for phrasing in entry.questions.in_(language))
+        wider = {(slot.kind, slot.value) for text in asked for slot in self.find(text) if slot.kind == "wider"}
+        return frozenset(named | wider | _HERE_AND_NOW)

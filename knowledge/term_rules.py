@@ -46,7 +46,8 @@ class _Named:
     def __init__(self, terms: Terms) -> None:
         here = terms.slots.get("places", {}).get("here")
         everywhere = set(here.zh) if here else set()
-        groups = (*terms.slots.values(), terms.terms)  # what is both is rendered as a term
+        named = [group for kind, group in terms.slots.items() if kind != "wider"]  # "the whole city" is no name
+        groups = (*named, terms.terms)  # what is both is rendered as a term
         self._names = {form: names for group in groups for names in group.values() for form in names.zh}
         self._unsaid = {form for form, names in self._names.items() if everywhere.issuperset(names.zh)}
         self._pattern = re.compile("|".join(map(re.escape, sorted(self._names, key=len, reverse=True))) or r"(?!)")

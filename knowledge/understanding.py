@@ -1,11 +1,10 @@
 """What a message asks: one question or two, on their own or in the light of the conversation."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from knowledge import segments
+from knowledge import cues, segments
 from knowledge.confidence import Label, softmax
 from knowledge.judgement import Chances, Judge, Judgement
 from knowledge.language import detect, is_frame_only
@@ -19,61 +18,18 @@ from knowledge.schema import Entry, Knowledge
 from knowledge.segments import Segment
 from knowledge.slots import Slot, SlotFinder
 
-_REFERS = re.compile(
-    r"^(?:然后|所以|它|他|她|这|那|该|其|具体|为什么|为啥|怎么|什么时候|啥时候|谁)|[它他她](?:们|的)?|这个|那个|里面|其中|除了|"
-    r"^(?:почему|зачем|для чего|когда|кто|где|куда|как|что|сколько|чем)\b|^(?:а|и|но|ну)\s|"
-    r"\b(?:он|она|оно|они|его|её|ее|их|ему|ей|им|ней|нем|нём|них|ним|там|туда|этот|эта|это|эти|этого|этой|этом|этим)\b|"
-    r"^(?:and|but|so|then|why|when|who|where|how|what)\b|"
-    r"\b(?:it|its|they|them|their|that|this|these|those|he|him|his|there)\b",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(
-    r"[它他她](?:们|的)?|\b(?:он|она|оно|они|его|её|ее|их|ему|ей|им|ней|нем|нём|них|ним)\b|"
-    r"\b(?:it|its|they|them|their|he|him|his|she|her)\b",
-    re.IGNORECASE,
-)
-_MORE = re.compile(
-    r"详细|具体(?:点|一?些|说|讲)|展开|多[说讲]|细[说讲]|继续[说讲]|还有(?:吗|别的|什么|呢)|再[说讲](?:说|讲|点|些|具体)|"
-    r"подробн|(?:расскаж\w*|скаж\w*) (?:ещё|еще|больше|побольше)|что (?:ещё|еще)|поконкретнее|разверн|детал|"
-    r"\bmore\b|\bdetails?\b|elaborate|go on|in depth|expand on",
-    re.IGNORECASE,
-)
-_INSTEAD = re.compile(
-    r"^那?么?.{1,16}呢[？?]?$|^那.{1,14}[？?]?$|"
-    r"^(?:ну )?(?:а|и) (?:что )?(?:насч[её]т |про |по |во? |со? |для |у |на |об? )?|"
-    r"^(?:and|what about|how about|and what about|also|same for)\b",
-    re.IGNORECASE,
-)
-_INTERROGATIVE = re.compile(
-    r"什么|啥|怎么|谁|几|多少|哪|为何|吗|"
-    r"\b(?:кто|кого|кому|когда|где|куда|как\w*|сколько|почему|зачем|чем|чего|ли)\b|"
-    r"\b(?:when|who|whom|how (?!about)|where|why|which|is|are|was|were|do|does|did|can|will)\b",
-    re.IGNORECASE,
-)
-_NEW_SUBJECT = re.compile(
-    r"换个(?:话题|问题)|另一个问题|别的问题|不说这个|друг(?:ой|ая|ую) (?:вопрос|тем)|смен\w+ тем|сменим|не о том|"
-    r"(?:different|another|new|other) (?:question|topic|subject)|chang\w+ (?:the )?(?:subject|topic)",
-    re.IGNORECASE,
-)
 _SURE = 0.85
 _DOUBTFUL, _UNDOUBTED = 0.5, 0.6  # certainty of a further question of a message, and of one at least
 _HELPED = 0.15  # less is needed where the whole message speaks of it with more than
 _HEARD = 0.02
 _ALONE = 0.7  # certainty of a part that only names a thing
-_HINTED = 0.004  # probability that the whole message must give to an entry that one half of it asks for
+_HINTED = 0.0015  # probability that the whole message must give to an entry that one half of it asks for
 _SHOWN = 0.04  # probability that the whole message must then give it
 _REPEATED = 0.95
 _FAINT = 0.1
+_CIVIL = 0.97  # certainty that half a question is small talk after all
 _FLOOR = 0.003  # what is thought impossible after all happens
 _HALF = {"zh": 14, "ru": 42, "en": 42}  # letters of an utterance that may be half a sentence
-_COMPARED = re.compile(
-    r"(?:比|较|相比|较之|than|compared (?:to|with)|against|чем в|по сравнению с|относительно|к уровню)\s*$",
-    re.IGNORECASE,
-)
-_ORIGIN = re.compile(
-    r"(?:\b(?:из|с|со|от|from)\s*$)|(?:我(?:是|在|从|们)[^，,。！？]{0,6}$)|(?:来自|从)[^，,。！？]{0,4}$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -113,21 +69,37 @@ class Listener:
 
     def understand(self, reading: Reading, context: Context) -> tuple[Judgement, ...]:
         """Return the decisions on the questions of a message, at least one; its text must not be empty."""
-        text = reading.text
+        meant = cues.CORRECTION.sub("", reading.text)
+        if context.entry is not None and meant not in ("", reading.text):
+            return self._heard(meant, replace(context, entry=None))
+        return self._heard(reading.text, context)
+
+    def _heard(self, text: str, context: Context) -> tuple[Judgement, ...]:
         whole = self._matcher.match([text])[0]
         if whole.exact is not None:
             return (self._judge.decide(whole.chances),)
         found = self._on_its_own(text, whole.chances)
-        goes_on = context.entry is not None and (_MORE.search(text) or _REFERS.search(text))
+        goes_on = context.entry is not None and (cues.MORE.search(text) or cues.REFERS.search(text))
         if not goes_on and found.unheard:
             return (self._judge.unheard(whole.chances),)
         if found.several:
             return found.several
-        asking = [part for part in found.parts if part.asks]
-        among_others = len(found.parts) > 1 and asking and (segments.is_long(text) or whole.chances.max() < _SURE)
+        if rest := self._after_courtesy(found):
+            return self._heard(rest, context)
+        parts = [part for part in found.parts if not is_frame_only(part.text)]
+        asking = [part for part in parts if part.asks]
+        among_others = len(parts) > 1 and asking and (segments.is_long(text) or whole.chances.max() < _SURE)
         if among_others and not (_is_half(text) and context.entry):
             return (self._single(asking, whole.chances, text),)
         return (self._follow(text, whole.chances, found.whole, context),)
+
+    def _after_courtesy(self, found: _OnItsOwn) -> str:
+        """Return what is asked after thanks or a greeting where the whole was taken for these, "" elsewhere."""
+        if found.whole.outcome != "smalltalk" or len(found.parts) < 2 or found.parts[0].asks:
+            return ""
+        first, *others = found.parts
+        courtesy = self._judge.decide(self._matcher.match([first.text])[0].chances).outcome == "smalltalk"
+        return " ".join(part.text for part in others) if courtesy and any(part.asks for part in others) else ""
 
     def _on_its_own(self, text: str, whole: Chances) -> _OnItsOwn:
         known = self._recent.of([text]).get(text)
@@ -141,7 +113,7 @@ class Listener:
     def _several(self, parts: list[Segment], text: str, whole: Chances) -> tuple[Judgement, ...]:
         """Return the decisions on two or more questions, or nothing where the message holds only one."""
         long = segments.is_long(text)
-        asked = [part for part in parts if part.asks or not long]
+        asked = [part for part in parts if (part.asks or not long) and not is_frame_only(part.text)]
         listed = [Segment(member, asks=False) for member in segments.enumerated(text)]
         return (
             self._told(asked, whole, _UNDOUBTED + _HELPED if long else _DOUBTFUL)
@@ -171,28 +143,33 @@ class Listener:
         """
         if len(parts) < 2:
             return ()
-        told: dict[tuple[str, bool], Judgement] = {}
+        told: dict[tuple[str, str], Judgement] = {}
         sure = False
         before = question = ""
         for part, match in zip(parts, self._matcher.match([part.text for part in parts]), strict=True):
             judgement = self._part(part, match.chances, before, question)
             support = float(whole[self._columns.get(judgement.entry, [])].sum())
             needed = (least if part.asks else _ALONE) - (_HELPED if support > _HEARD else 0)
-            if judgement.outcome not in ("answer", "gap") or judgement.confidence < needed:
+            certain = max(judgement.confidence, self._about(match.chances, judgement))
+            if judgement.outcome not in ("answer", "gap") or certain < needed:
                 continue
             if part.asks or support >= _SHOWN:
-                told.setdefault((judgement.entry, judgement.detail), judgement)
-                sure = sure or judgement.confidence >= _UNDOUBTED
+                told.setdefault((judgement.entry, judgement.outcome), judgement)
+                sure = sure or certain >= _UNDOUBTED
                 before, question = judgement.entry, part.text
         answered = {judgement.entry for judgement in told.values() if judgement.outcome == "answer"}
         kept = [j for j in told.values() if j.outcome == "answer" or j.entry not in answered]
         return tuple(kept[:3]) if sure and answered and len(kept) > 1 else ()
 
+    def _about(self, chances: Chances, judgement: Judgement) -> float:
+        """Return how sure it is that an answer given with what it leaves open is about its entry."""
+        return float(chances[self._columns[judgement.entry]].sum()) if judgement.detail else 0.0
+
     def _part(self, part: Segment, chances: Chances, before: str, question: str) -> Judgement:
         """Judge a part of a message, one with a pronoun in the light of what the part before it asked for."""
         alone = self._decide(chances, part.text, part.text)
         entry = self._knowledge.entries.get(before)
-        if entry is None or alone.confidence > _SURE or not _PRONOUN.search(part.text):
+        if entry is None or alone.confidence > _SURE or not cues.PRONOUN.search(part.text):
             return alone
         return self._decide(self._in_context(part.text, chances, entry, question, instead=False), part.text, part.text)
 
@@ -211,20 +188,20 @@ class Listener:
     def _follow(self, text: str, chances: Chances, alone: Judgement, context: Context) -> Judgement:
         """Judge a message of one sentence, in the light of the conversation where it needs that."""
         entry = self._knowledge.entries.get(context.entry or "")
-        if entry is None or _NEW_SUBJECT.search(text) or not _is_half(text):
+        if entry is None or cues.NEW_SUBJECT.search(text) or not _is_half(text):
             return alone
         sure = alone.confidence > _SURE and alone.outcome in ("answer", "gap")
-        elsewhere = sure and alone.entry != entry.id and not is_frame_only(_MORE.sub(" ", text))
-        if _MORE.search(text) and entry.kind == "fact" and not elsewhere:
+        elsewhere = sure and alone.entry != entry.id and not is_frame_only(cues.MORE.sub(" ", text))
+        if cues.MORE.search(text) and entry.kind == "fact" and not elsewhere:
             return Judgement("answer", entry.id, _REPEATED, entry.related)
-        refers = _REFERS.search(text) is not None
-        polite = (
-            alone.outcome == "smalltalk" and not is_frame_only(text) and alone.confidence > (0.97 if refers else 0.6)
-        )
-        if polite or (sure and not refers and not is_frame_only(text)):
+        refers, asks = cues.REFERS.search(text) is not None, cues.INTERROGATIVE.search(text) is not None
+        names = cues.INSTEAD.search(text) is not None
+        goes_on = refers or asks or names or self._slots.find(text)
+        if alone.outcome == "smalltalk" and not is_frame_only(text) and alone.confidence > (_CIVIL if goes_on else 0.6):
             return alone
-        asks = _INTERROGATIVE.search(text) is not None
-        instead = _INSTEAD.search(text) is not None and not asks and _PRONOUN.search(text) is None
+        if sure and not refers and not is_frame_only(text):
+            return alone
+        instead = names and not asks and cues.PRONOUN.search(text) is None
         mixed = self._decide(self._in_context(text, chances, entry, context.question, instead), text, text)
         if not (refers or instead or asks or is_frame_only(text)) and not self._says(chances, mixed.entry):
             return alone
@@ -279,7 +256,10 @@ class Listener:
         for slot in self._slots.find(text):
             holding = [clause for clause in asking if slot.words in fold(clause)]
             before = [clause[: max(clause.find(slot.words), 0)] for clause in holding]
-            if before and not any(_COMPARED.search(each) or _ORIGIN.search(each) for each in before):
+            is_torn = not any(slot.words in fold(clause) for clause in clauses)  # such as "JD.com", at its dot
+            if is_torn or (
+                before and not any(cues.COMPARED.search(each) or cues.ORIGIN.search(each) for each in before)
+            ):
                 found.append(slot)
         return found
 

@@ -486,3 +486,18 @@ def test_a_stored_question_in_the_middle_of_a_dialogue_is_that_question(
             assert last.answered == (phrasing.label.entry,), phrasing.text
         elif phrasing.label.kind in ("gap", "smalltalk"):
             assert last.passages[0].entry == phrasing.label.entry, phrasing.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你这些信息是哪家报纸登的，记者叫什么？",
+        "Что такое «три зоны и один полюс»? Что это значит?",
+        "What is the approval bureau? What does the approval bureau do?",
+    ],
+)
+def test_no_answer_is_given_twice_in_one_message(assistant: Assistant, text: str) -> None:
+    reply = ask(assistant, text)
+    shown = [passage.entry for passage in reply.passages if passage.entry]
+    assert reply.outcome == "answer", brief(reply)
+    assert len(set(shown)) == len(shown), shown

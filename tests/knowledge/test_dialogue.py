@@ -40,6 +40,31 @@ DIALOGUES: dict[str, list[tuple[str, str, str]]] = {
         ("换个话题，综保区有什么安排？", "answer", "bonded-zones"),
         ("企业所得税税率是多少", "gap", "gap-taxes"),
     ],
+    "zh years": [
+        ("社会消费品零售目标是多少", "answer", "retail-sales-target"),
+        ("2019年呢", "gap", "gap-other-years"),
+        ("谢谢", "smalltalk", "smalltalk-thanks"),
+    ],
+    "zh correction": [
+        ("谁是松北区的书记？", "answer", "district-leader"),
+        ("不是，我是说GDP目标", "answer", "gdp-target"),
+    ],
+    "ru correction": [
+        ("Кто первый секретарь района?", "answer", "district-leader"),
+        ("не то, я про негативный перечень", "answer", "negative-list"),
+    ],
+    "en correction": [
+        ("Who is the party secretary of Songbei?", "answer", "district-leader"),
+        ("no, I mean the negative list", "answer", "negative-list"),
+    ],
+    "ru courtesy": [
+        ("Что такое «три зоны и один полюс»?", "answer", "strategic-positioning"),
+        ("Спасибо. А какой рост ВРП запланирован?", "answer", "gdp-target"),
+    ],
+    "en courtesy": [
+        ("What are the functional zones?", "answer", "functional-zones"),
+        ("Thanks. And when was the approval bureau set up?", "answer", "approval-bureau"),
+    ],
     "ru targets": [
         ("Какой рост ВРП запланирован на 2017 год?", "answer", "gdp-target"),
         ("а розничные продажи?", "answer", "retail-sales-target"),

@@ -191,3 +191,56 @@ def test_another_year_or_place_is_a_gap(assistant: Assistant, text: str) -> None
 def test_another_bank_or_country_is_a_gap(assistant: Assistant, text: str) -> None:
     reply = ask(assistant, text)
     assert (reply.outcome, reply.answered) == ("gap", ()), brief(reply)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全国2017年GDP增长目标",
+        "哈尔滨全市的固定资产投资目标是多少",
+        "黑龙江省财政收入增长目标",
+        "Какой рост розничных продаж запланирован по всей стране?",
+        "Целевой рост доходов бюджета всей провинции",
+        "рост ВРП города Харбин на 2017 год",
+        "What is China's GDP growth target?",
+        "fixed-asset investment target of Heilongjiang Province",
+        "retail sales target for the whole city of Harbin",
+    ],
+)
+def test_the_whole_city_province_or_country_is_a_gap(assistant: Assistant, text: str) -> None:
+    reply = ask(assistant, text)
+    assert (reply.outcome, reply.answered) == ("gap", ()), brief(reply)
+    assert reply.passages[0].entry == "gap-other-places"
+    assert reply.offered
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("黑龙江省哈尔滨市松北区的GDP增长目标是多少", "gdp-target"),
+        ("哈尔滨新区是不是全省第一个发布负面清单的", "negative-list"),
+        ("Какой рост ВРП запланирован в районе Сунбэй провинции Хэйлунцзян?", "gdp-target"),
+        ("Первый ли это негативный перечень во всей провинции?", "negative-list"),
+        ("GDP target of Songbei District, Harbin city, Heilongjiang Province", "gdp-target"),
+        ("Was it the first negative list in the whole province?", "negative-list"),
+    ],
+)
+def test_what_holds_the_new_area_may_stand_beside_it(assistant: Assistant, text: str, entry: str) -> None:
+    reply = ask(assistant, text)
+    assert (reply.outcome, reply.answered[:1]) == ("answer", (entry,)), brief(reply)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GDP growth target in Xi'an",
+        "gdp target of xi’an",
+        "What is the investment target of Xiong'an?",
+        "Какой рост ВРП запланирован в Хух-Хото?",
+        "Подписано ли соглашение с Альфа-Банком?",
+        "Will JD.com come to the new area?",
+    ],
+)
+def test_names_with_marks_in_them_count(assistant: Assistant, text: str) -> None:
+    reply = ask(assistant, text)
+    assert (reply.outcome, reply.answered) == ("gap", ()), brief(reply)
