@@ -21,7 +21,7 @@ from handlers.transport.rounds import Pause, pause, rounds
 from handlers.turn import Services
 from knowledge.reply import Context
 from knowledge.schema import Language
-from storage.inquiries import Inquiry
+from storage.inquiries import Inquiry, Staff
 from storage.inquiry_messages import Message
 
 LEASE = "courier"
@@ -123,7 +123,7 @@ async def _carry(services: Services, inquiry: Inquiry, message: Message) -> bool
     elif message.direction == "investor":
         receipt = await _to_office(services, inquiry, message)
     else:
-        receipt = await _to_investor(services, inquiry, message)
+        receipt = await _to_investor(services, await _answered(services, inquiry, message), message)
     match receipt.outcome:
         case "sent":
             target = inquiry.user_id if message.direction == "staff" else services.settings.staff_chat_id
@@ -147,6 +147,18 @@ async def _to_office(services: Services, inquiry: Inquiry, message: Message) -> 
     return await staff_room.post(services, inquiry, _parcels(message, heading, services.for_staff("staff-whole-text")))
 
 
+async def _answered(services: Services, inquiry: Inquiry, message: Message) -> Inquiry:
+    """Note an answer where the process died before it could: what is answered cannot be withdrawn."""
+    if inquiry.state != "open" or message.kind == "closed":
+        return inquiry
+    staff = Staff(message.author_id, message.author_name)
+    change = await services.stores.inquiries.answered(inquiry.id, staff, message.text, services.clock())
+    if change.inquiry is None:
+        return inquiry
+    await staff_room.refresh_card(services, change.inquiry)
+    return change.inquiry
+
+
 async def _to_investor(services: Services, inquiry: Inquiry, message: Message) -> Receipt:
     screens = await screens_for(services, inquiry)
     language = screens.language
@@ -157,8 +169,7 @@ async def _to_investor(services: Services, inquiry: Inquiry, message: Message) -
     elif message.kind == "closed":
         parcels = (screens.ended(inquiry, "inquiry-closed"),)
     else:
-        # what the office has answered cannot be withdrawn, also where the process died before it noted so
-        rows = () if inquiry.state == "closed" else [[screens.finish(inquiry)]]
+        rows = () if inquiry.state == "closed" else [[screens.end(inquiry)]]
         parcels = _parcels(message, heading, services.texts.say("office-answer-file", language), rows)
     receipt = Receipt("refused", reason=f"{message.text}?")
     for parcel in parcels:

@@ -59,13 +59,8 @@ class InquiryScreens:
 
     def end(self, inquiry: Inquiry) -> Button:
         """Return the button that withdraws the question, or ends the conversation."""
-        if inquiry.state == "open":
-            return Button(self._say("inquiry-withdraw"), End(inquiry.id))
-        return self.finish(inquiry)
-
-    def finish(self, inquiry: Inquiry) -> Button:
-        """Return the button that ends the conversation."""
-        return Button(self._say("inquiry-finish"), End(inquiry.id))
+        withdraws = inquiry.state == "open"
+        return Button(self._say("inquiry-withdraw" if withdraws else "inquiry-finish"), End(inquiry.id))
 
     def ended(self, inquiry: Inquiry, key: str) -> Screen:
         """Say that an inquiry is closed, by `key`, and offer to go on."""

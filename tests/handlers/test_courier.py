@@ -50,7 +50,7 @@ async def test_a_card_that_was_not_begun_is_sent_by_the_next_sweep_once(
     assert len(office.cards) == 1
 
 
-async def test_an_answer_that_is_kept_but_not_noted_yet_offers_to_end_the_conversation(
+async def test_an_answer_that_is_kept_but_not_noted_yet_is_noted_before_it_is_sent(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: object) -> None:
@@ -65,6 +65,8 @@ async def test_an_answer_that_is_kept_but_not_noted_yet_offers_to_end_the_conver
     await office.sweep()
     assert ANSWER in office.calls(7)[-1]["text"]
     assert labels(office.calls(7)[-1]) == ["End the conversation"]
+    assert (await office.inquiry()).state == "answered"
+    assert "answered by" in office.card["text"]
     before = len(office.calls(7))
     await office.desk.application.process_update(Update.de_json(update, office.desk.application.bot))
     assert (await office.inquiry()).state == "answered"
