@@ -71,11 +71,6 @@ class Blocklist:
             done = (await connection.execute(lifting)).rowcount > 0
             return await _one(connection, blocks.c.id == block_id), done
 
-    async def get(self, block_id: int) -> Blocked | None:
-        """Return a block by its id, also one that was lifted."""
-        async with self.database.read() as connection:
-            return await _one(connection, blocks.c.id == block_id)
-
     async def last(self, user_id: int) -> Blocked | None:
         """Return the last block of a person, be it in force or lifted."""
         async with self.database.read() as connection:

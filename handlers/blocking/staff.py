@@ -64,8 +64,7 @@ async def block(action: BlockPerson, press: Press, turn: Turn) -> None:
     blocked, is_new = await blocklist.block(action.user, staff_of(turn), reason, turn.now)
     await press.answer(None if is_new else cut(screens(turn).line(blocked), MAX_NOTICE))
     await press.show(screens(turn).standing(blocked))
-    if is_new:
-        await _refresh_cards(action.user, turn)
+    await _refresh_cards(action.user, turn)  # also if it is not new: the process may have died before
 
 
 @handles(LetBe, by="staff")
@@ -87,8 +86,7 @@ async def unblock(action: Unblock, press: Press, turn: Turn) -> None:
         await press.show(screens(turn).listed(await blocklist.in_force(), line))
     else:
         await press.show(screens(turn).standing(await blocklist.last(lifted.user_id) or lifted))
-    if is_new:
-        await _refresh_cards(lifted.user_id, turn)
+    await _refresh_cards(lifted.user_id, turn)
 
 
 def screens(turn: Turn) -> BlockScreens:

@@ -51,6 +51,7 @@ class Workers:
         self._waiting: dict[int, Waiting] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._at_work: set[int] = set()
+        self._lost: set[int] = set()  # of those at work, what is another replica's now
         self._alone = asyncio.Lock()
 
     @property
@@ -77,6 +78,7 @@ class Workers:
         """Deal with updates as soon as it is their turn."""
         for each in held:
             if each.id in self._at_work:
+                self._lost.discard(each.id)
                 continue
             waiting = self._waiting.setdefault(each.queue, deque())
             insort(waiting, (each, time.monotonic()), key=lambda other: other[0].id)
@@ -84,7 +86,8 @@ class Workers:
                 self._tasks[each.queue] = asyncio.create_task(self._go_on(each.queue))
 
     def drop(self) -> None:
-        """Forget what waits here: it is another replica's now."""
+        """Forget what waits here, and begin nothing again: it is another replica's now."""
+        self._lost.update(self._at_work)
         for waiting in self._waiting.values():
             waiting.clear()
 
@@ -130,20 +133,24 @@ class Workers:
                 waiting.appendleft((replace(held, attempts=held.attempts + 1), since))
 
     async def _settle(self, held: Held, since: float) -> bool:
-        """Deal with an update and note that it is done, however long that takes; false if it must be begun again."""
+        """Deal with an update and note that it is done, however long that takes; false if it is begun again here."""
         self._at_work.add(held.id)
         try:
             if not await (self._try_again(held) if held.attempts else self._process(held)):
-                return False
+                return held.id in self._lost
             await self._insist(lambda: self._updates.done(held.id))
             self._services.metrics.update(time.monotonic() - since)
             return True
         finally:
             self._at_work.discard(held.id)
+            self._lost.discard(held.id)
 
     async def _try_again(self, held: Held) -> bool:
         """Try once more; of what was begun too often, only tell whoever waits, and at last nobody."""
         await self._insist(lambda: self._updates.begin(held.id))
+        await self._certain()  # that may have taken as long as the database was away
+        if held.id in self._lost:
+            return False
         if held.attempts < MOST_ATTEMPTS:
             return await self._process(held)
         kind = next((key for key in held.content if key != "update_id"), "")
@@ -160,6 +167,7 @@ class Workers:
             await self._application.process_update(update)
         except DatabaseUnavailable as error:
             _log.error("update %d is begun again when the database is back: %s", held.id, error)
+            await asyncio.sleep(AGAIN)  # it may take some writes and not others
             return False
         except Exception:  # handlers have their own way to fail; this is beyond it
             _log.exception("update %d was skipped", held.id)

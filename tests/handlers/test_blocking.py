@@ -80,10 +80,10 @@ async def test_without_anybody_meant_it_says_how(office: Office, text: str) -> N
 @pytest.mark.parametrize("number", [0, 424242, 9999999999999999])
 async def test_somebody_of_whom_nothing_is_known_is_not_blocked(office: Office, number: int) -> None:
     _, said = await command(office, f"/block {number} advertises")
-    assert said["text"].startswith(f"Nothing is stored of anybody with the number {number} in Telegram.")
+    assert said["text"].startswith(f"Nothing is stored about anybody with the number {number} in Telegram.")
     given = await office.write("/block")
     forged = encode(BlockPerson(number, 0, given["message_id"]))
-    assert (await press(office, given, forged))[0].startswith("Nothing is stored of anybody")
+    assert (await press(office, given, forged))[0].startswith("Nothing is stored about anybody")
     _, said = await command(office, f"/unblock {number}")
     assert said["text"] == f"{number} is not blocked."
     assert await blocked(office) == []
@@ -228,7 +228,7 @@ async def test_somebody_who_had_everything_erased_before_it_was_confirmed(office
     await arrived(office)
     given, asked = await command(office, "/block", topic=await office.topic())
     await erase(office.desk.services.stores.database, 7)
-    assert (await press(office, given, data(asked)[0]))[0].startswith("Nothing is stored of anybody")
+    assert (await press(office, given, data(asked)[0]))[0].startswith("Nothing is stored about anybody")
     assert await blocked(office) == []
 
 

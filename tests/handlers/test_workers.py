@@ -26,6 +26,7 @@ class Work:
         self.seen: list[int] = []
         self.wait_for: dict[int, asyncio.Event] = {}
         self.failing: set[int] = set()
+        self.broken_off: set[int] = set()  # once each: the database goes away
         self.begun = asyncio.Event()
         self.updates = Updates(desk.services.stores.database)
         self.workers = Workers(desk.application, self.certain)
@@ -42,6 +43,9 @@ class Work:
         if number in self.wait_for:
             await self.wait_for[number].wait()
         self.seen.append(number)
+        if number in self.broken_off:
+            self.broken_off.remove(number)
+            raise DatabaseUnavailable("away")
         if number in self.failing:
             raise ValueError("private")
 
@@ -247,6 +251,52 @@ async def test_what_waits_to_be_tried_again_is_not_begun_once_it_is_another_repl
     work.wait_for[1].set()
     await work.workers.drain(10)
     assert work.seen == [1]
+
+
+async def test_what_the_database_broke_off_is_not_begun_again_once_it_is_another_replicas(work: Work) -> None:
+    gate = work.wait_for[1] = asyncio.Event()
+    work.broken_off.add(1)
+    await work.give(1)
+    await work.until(work.begun.is_set)
+    work.workers.drop()
+    gate.set()
+    await work.workers.drain(10)
+    assert work.seen == [1]
+    assert [row.id for row in await held_by_others(work)] == [1]
+    work.broken_off.add(1)
+    work.workers.take([Held(1, 7, {"update_id": 1, "channel_post": POST})])  # here again, after that one has died
+    await work.workers.drain(10)
+    assert work.seen == [1, 1, 1]
+
+
+async def test_what_the_database_broke_off_is_begun_again_where_it_was_claimed_again(work: Work) -> None:
+    gate = work.wait_for[1] = asyncio.Event()
+    work.broken_off.add(1)
+    await work.give(1)
+    await work.until(work.begun.is_set)
+    work.workers.drop()
+    work.workers.take([Held(1, 7, {"update_id": 1, "channel_post": POST}, 1)])
+    gate.set()
+    await work.workers.drain(10)
+    assert work.seen == [1, 1]
+    assert await work.updates.waiting() == 0
+
+
+async def test_what_became_another_replicas_while_its_attempt_was_counted_is_left_to_that_one(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = Updates.begin
+
+    async def slow(*args: Any) -> None:
+        await begin(*args)
+        work.workers.drop()  # as the next beat finds out
+
+    monkeypatch.setattr(Updates, "begin", slow)
+    work.broken_off.add(1)
+    await work.give(1)
+    await work.workers.drain(10)
+    assert work.seen == [1]
+    assert [row.id for row in await held_by_others(work)] == [1]
 
 
 async def test_that_an_update_is_done_is_noted_when_the_database_is_back(
