@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.inquiries import Staff
-from storage.tables import BLOCK_IN_FORCE, blocks, users
+from storage.tables import BLOCK_IN_FORCE, announcement_recipients, blocks, users
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,10 @@ class Blocklist:
     database: Database
 
     async def block(self, user_id: int, staff: Staff, reason: str, now: datetime) -> tuple[Blocked, bool]:
-        """Block a person and return that and True; or return the block that is in force already, and False."""
+        """Block a person and return that and True; or return the block that is in force already, and False.
+
+        News that wait for the person are taken back.
+        """
         by = {"staff_id": staff.id, "staff_name": staff.name, "lifted_by_name": ""}
         row = self.database.insert(blocks).values(user_id=user_id, reason=reason, at=now, **by)
         unless_blocked = row.on_conflict_do_nothing(index_elements=[blocks.c.user_id], index_where=BLOCK_IN_FORCE)
@@ -61,6 +64,7 @@ class Blocklist:
                     return existing, False
                 number = (await connection.execute(unless_blocked.returning(blocks.c.id))).scalar()
                 if number is not None and (made := await _one(connection, blocks.c.id == number)):
+                    await connection.execute(delete(announcement_recipients).where(_waits_for(user_id)))
                     return made, True
 
     async def lift(self, block_id: int, staff: Staff, now: datetime) -> tuple[Blocked | None, bool]:
@@ -91,6 +95,11 @@ def is_blocked(user_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Return the condition that a column names somebody who is blocked."""
     # not as EXISTS: in RETURNING, SQLAlchemy writes SQLite's columns without their table, and `id` would be the block's
     return user_id.in_(select(blocks.c.user_id).where(_IN_FORCE))
+
+
+def _waits_for(user_id: int) -> ColumnElement[bool]:
+    row = announcement_recipients.c
+    return and_(row.user_id == user_id, row.state == "pending")
 
 
 _IN_FORCE = blocks.c.lifted_at.is_(None)

@@ -72,11 +72,12 @@ async def _is_for_office(message: Message, turn: Turn) -> bool:
 
 
 async def _tell(turn: Turn) -> None:
-    """Say that the office does not hear, unless that was said today; a repeat of the very update says it again."""
-    kept = await turn.form(KIND)
-    if kept is not None and kept.get("update") != turn.number:
+    """Say that the office does not hear, unless that was said of this block today; a repeat of the update says it."""
+    kept, block = await turn.form(KIND), await turn.services.stores.blocklist.last(turn.person.id)
+    number = block.id if block is not None else 0
+    if kept is not None and kept.get("block") == number and kept.get("update") != turn.number:
         return
-    await turn.keep_form(KIND, {"update": turn.number}, QUIET)
+    await turn.keep_form(KIND, {"update": turn.number, "block": number}, QUIET)
     blocks = [Block(turn.say("blocked-notice"))]
     if contacts := turn.services.settings.office.contacts(turn.services.texts, turn.person.language):
         blocks += [Block(turn.say("blocked-otherwise")), Block("\n".join(contacts), gap="\n")]

@@ -100,6 +100,15 @@ async def test_a_message_in_an_inquiry_is_answered_by_the_assistant_instead(offi
     assert len(office.calls(STAFF)) == 1
 
 
+async def test_of_a_second_block_people_are_told_as_well(office: Office) -> None:
+    first = await block(office.desk)
+    assert NOTICE in texts(await office.desk.say("/apply"))
+    assert await office.desk.say("/apply") == []
+    await office.desk.services.stores.blocklist.lift(first.id, BY, office.desk.now)
+    await block(office.desk)
+    assert NOTICE in texts(await office.desk.say("/apply"))
+
+
 async def test_a_question_that_is_yet_to_be_written_to_the_office_is_one_to_the_assistant(office: Office) -> None:
     (contact,) = await office.desk.say("/contact")
     await office.press_label(contact, "Write to the office")

@@ -12,9 +12,11 @@ from storage.errors import StorageError
 from storage.inquiries import Staff
 from storage.people import People
 from storage.questions import Questions
+from storage.recipients import Recipients
 from storage.retention import Periods, forget_expired, sweep
 from storage.subscriptions import Subscriptions
 from storage.unanswered import Unanswered
+from tests.storage.news import sending
 from tests.storage.samples import FAR_ID, NOW, WILD, WILD_KEPT, question
 
 MEI, OLGA = Staff(101, "李梅"), Staff(102, "Ольга")
@@ -124,6 +126,19 @@ async def test_whoever_is_blocked_gets_no_news_and_is_no_work(database: Database
     assert await heard() == (1, [2], [2])
     await Blocklist(database).lift(blocked.id, MEI, NOW)
     assert await heard() == (2, [1, 2], [1, 2])
+
+
+async def test_news_on_their_way_do_not_reach_who_is_blocked_meanwhile(database: Database) -> None:
+    going, recipients = await sending(database, 1, 2, 3), Recipients(database)
+    first = await recipients.next(going.id, NOW)
+    assert first is not None
+    await recipients.settle(going.id, first.id, "sent", NOW)
+    await Blocklist(database).block(1, MEI, "", NOW)
+    await Blocklist(database).block(2, MEI, "", NOW)
+    claimed = [await recipients.next(going.id, NOW), await recipients.next(going.id, NOW)]
+    assert [each and each.id for each in claimed] == [3, None]
+    figures = await recipients.figures(going.id)
+    assert (figures.sent, figures.pending, figures.total) == (1, 0, 2)
 
 
 async def test_retention_takes_what_was_lifted_and_leaves_what_is_in_force(database: Database) -> None:
