@@ -16,17 +16,20 @@ from tests.soak.people import Crowd
 class Tally:
     """What happened to the bots, and what may therefore have come twice: by chat, in flight or with an answer lost.
 
-    revived  how often a bot could not begin, since the database was away, and was started again
+    begun_again  updates that the database broke off, by chat
+    revived      how often a bot could not begin, since the database was away, and was started again
     """
 
     kills: int = 0
     revived: int = 0
     in_flight: Counter[int] = field(default_factory=Counter)
     repeated: Counter[int] = field(default_factory=Counter)
+    begun_again: Counter[int] = field(default_factory=Counter)
 
     def may_double(self, chat: Chat) -> int:
         """How much of a chat may have come twice."""
-        return self.in_flight[chat.id] + self.repeated[chat.id] + chat.sorry
+        known = (self.in_flight, self.repeated, self.begun_again)
+        return sum(reasons[chat.id] for reasons in known) + chat.sorry
 
 
 @dataclass

@@ -12,6 +12,7 @@ from pathlib import Path
 from sandbox.app import Running, running
 from sandbox.faults import Faults
 from sandbox.state import State
+from sandbox.webhooks import Webhook
 from storage.database import Database
 from storage.errors import StorageError
 from storage.inquiries import Inquiries
@@ -23,7 +24,7 @@ from tests.soak.office import Office
 from tests.soak.people import Crowd
 from tests.soak.proof import Report, Tally, proven
 from tests.soak.weather import Weather
-from tests.soak.world import LATER, Bot, balanced, bots_of, in_flight
+from tests.soak.world import LATER, Bot, Numbered, balanced, bots_of, in_flight
 
 SETTLED_WITHIN = 150.0  # seconds
 _END = datetime(2999, 1, 1, tzinfo=UTC)
@@ -55,6 +56,8 @@ class Stage:
             closed.set()
         if isinstance(weather := self.telegram.state.faults, Weather):
             self.tally.repeated = weather.repeated
+        if isinstance(queue := self.telegram.state.updates, Numbered):
+            self.tally.begun_again.update(queue.queues[number] for bot in self.bots for number in bot.begun_again)
         return await proven(self.crowd, self.database, self.tally)
 
     async def kill(self, bot: Bot) -> None:
@@ -116,7 +119,8 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """Set up a stage; without ports there is one bot that polls, else replicas behind the first port."""
     base, chance, state = make_base(folder / "base"), random.Random(seed), State("42:SANDBOX")
-    state.faults = faults or state.faults
+    state.faults, state.updates = faults or state.faults, Numbered(1)
+    state.webhook = Webhook(state.updates)
     database = await Database.open(database_url)
     try:
         async with running(state) as telegram, balanced(ports):

@@ -34,11 +34,12 @@ async def test_nothing_is_lost_in_bad_weather(
         report = await stage.play(lambda: troubles.go_on(60 * MINUTES), AT_ONCE)
         await troubles.check_edition()
     tally = stage.tally
-    reasons = tally.in_flight.total() + weather.repeated.total() + report.apologised
+    reasons = tally.in_flight.total() + weather.repeated.total() + tally.begun_again.total() + report.apologised
     print(
         f"{kind}: {since(begun)}\n{report}\n"
         f"  reasons to double: {tally.in_flight.total()} updates in flight at {tally.kills} kills, "
-        f"{weather.repeated.total()} answers that had arrived and seemed lost\n"
+        f"{weather.repeated.total()} answers that had arrived and seemed lost, "
+        f"{tally.begun_again.total()} updates that the database broke off\n"
         f"  could not begin, and were started again: {tally.revived}\n"
         f"  faults of the line: {dict(weather.counts)}\n  troubles: {dict(troubles.counts)}\n"
         f"  memory of the bots: {troubles.memory}"

@@ -13,8 +13,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from handlers.transport.intake import queue_of
 from handlers.transport.serving import BROKEN_OFF
 from sandbox.app import Running
+from sandbox.updates import UpdateQueue
 from storage.database import Database
 from storage.tables import updates
 from tests.handlers.conftest import ROOT
@@ -65,9 +67,26 @@ class Bot:
         return set(re.findall(rf"^{NAMED} (\w+)$", self._log.read_text(), re.MULTILINE))
 
     @property
+    def begun_again(self) -> list[int]:
+        """The numbers of the updates that it began again since the database had gone away."""
+        return [int(number) for number in re.findall(r"update (\d+) is begun again", self._log.read_text())]
+
+    @property
     def megabytes(self) -> float:
         """How much memory it takes."""
         return resident(self._process.pid) if self._process is not None else 0.0
+
+
+class Numbered(UpdateQueue):
+    """Updates of which it is known whose they were; `queues` by number."""
+
+    def __init__(self, first: int) -> None:
+        super().__init__(first)
+        self.queues: dict[int, int] = {}
+
+    def add(self, kind: str, payload: dict[str, Any]) -> None:
+        self.queues[self._next_id] = queue_of({"update_id": self._next_id, kind: payload})
+        super().add(kind, payload)
 
 
 def resident(process_id: int) -> float:
