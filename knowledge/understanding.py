@@ -251,17 +251,17 @@ class Listener:
     def _found(self, text: str) -> list[Slot]:
         """Return the slots of what asks, without what is only compared with or where the person comes from."""
         clauses = [clause.casefold() for clause in segments.clauses(text)]
-        asking = [clause for clause in clauses if segments.asks(clause)] or clauses
-        found = []
-        for slot in self._slots.find(text):
-            holding = [clause for clause in asking if slot.words in fold(clause)]
-            before = [clause[: max(clause.find(slot.words), 0)] for clause in holding]
-            is_torn = not any(slot.words in fold(clause) for clause in clauses)  # such as "JD.com", at its dot
-            if is_torn or (
-                before and not any(cues.COMPARED.search(each) or cues.ORIGIN.search(each) for each in before)
-            ):
-                found.append(slot)
-        return found
+        return [slot for slot in self._slots.find(text) if _is_asked_about(slot, clauses)]
+
+
+def _is_asked_about(slot: Slot, clauses: list[str]) -> bool:
+    holding = [clause for clause in clauses if slot.words in fold(clause)]
+    if not holding:  # torn between two, such as "JD.com" at its dot
+        return True
+    if any(map(segments.asks, clauses)):
+        holding = [clause for clause in holding if segments.asks(clause)]
+    before = [clause[: max(clause.find(slot.words), 0)] for clause in holding]
+    return bool(before) and not any(cues.COMPARED.search(each) or cues.ORIGIN.search(each) for each in before)
 
 
 def _is_half(text: str) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.inquiries import Staff
+from storage.recipients import waits_for
 from storage.tables import BLOCK_IN_FORCE, announcement_recipients, blocks, users
 
 
@@ -64,7 +65,7 @@ class Blocklist:
                     return existing, False
                 number = (await connection.execute(unless_blocked.returning(blocks.c.id))).scalar()
                 if number is not None and (made := await _one(connection, blocks.c.id == number)):
-                    await connection.execute(delete(announcement_recipients).where(_waits_for(user_id)))
+                    await connection.execute(delete(announcement_recipients).where(waits_for(user_id)))
                     return made, True
 
     async def lift(self, block_id: int, staff: Staff, now: datetime) -> tuple[Blocked | None, bool]:
@@ -95,11 +96,6 @@ def is_blocked(user_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Return the condition that a column names somebody who is blocked."""
     # not as EXISTS: in RETURNING, SQLAlchemy writes SQLite's columns without their table, and `id` would be the block's
     return user_id.in_(select(blocks.c.user_id).where(_IN_FORCE))
-
-
-def _waits_for(user_id: int) -> ColumnElement[bool]:
-    row = announcement_recipients.c
-    return and_(row.user_id == user_id, row.state == "pending")
 
 
 _IN_FORCE = blocks.c.lifted_at.is_(None)

@@ -100,6 +100,11 @@ class Recipients:
             return Figures(**{str(state): int(count) for state, count in counted})
 
 
+def waits_for(user_id: int) -> ColumnElement[bool]:
+    """Return the condition for what has not been sent to a person yet."""
+    return and_(rows.c.user_id == user_id, rows.c.state == "pending")
+
+
 def _row(announcement_id: int, user_id: int) -> ColumnElement[bool]:
     return and_(rows.c.announcement_id == announcement_id, rows.c.user_id == user_id)
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 
 from storage.blocklist import is_blocked
 from storage.database import Database
+from storage.recipients import waits_for
 from storage.tables import announcement_recipients, announcements, subscriptions, users
 
 
@@ -47,8 +48,7 @@ class Subscriptions:
         if categories is not None:
             mine &= subscriptions.c.category.in_(categories)
             about = about.where(announcements.c.category.in_(categories))
-        row = announcement_recipients.c
-        waiting = (row.user_id == user_id) & (row.state == "pending") & row.announcement_id.in_(about)
+        waiting = waits_for(user_id) & announcement_recipients.c.announcement_id.in_(about)
         async with self.database.begin() as connection:
             await connection.execute(delete(subscriptions).where(mine))
             await connection.execute(delete(announcement_recipients).where(waiting))

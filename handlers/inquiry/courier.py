@@ -147,16 +147,19 @@ async def _to_office(services: Services, inquiry: Inquiry, message: Message) -> 
     return await staff_room.post(services, inquiry, _parcels(message, heading, services.for_staff("staff-whole-text")))
 
 
+async def note_answer(services: Services, inquiry: Inquiry, staff: Staff, text: str) -> Inquiry:
+    """Note that the office has answered an inquiry, which is as it was before, and return it as it is now."""
+    change = await services.stores.inquiries.answered(inquiry.id, staff, text, services.clock())
+    if change.inquiry is not None and inquiry.state != "answered":
+        await staff_room.refresh_card(services, change.inquiry)
+    return change.inquiry or inquiry
+
+
 async def _answered(services: Services, inquiry: Inquiry, message: Message) -> Inquiry:
     """Note an answer where the process died before it could: what is answered cannot be withdrawn."""
     if inquiry.state != "open" or message.kind == "closed":
         return inquiry
-    staff = Staff(message.author_id, message.author_name)
-    change = await services.stores.inquiries.answered(inquiry.id, staff, message.text, services.clock())
-    if change.inquiry is None:
-        return inquiry
-    await staff_room.refresh_card(services, change.inquiry)
-    return change.inquiry
+    return await note_answer(services, inquiry, Staff(message.author_id, message.author_name), message.text)
 
 
 async def _to_investor(services: Services, inquiry: Inquiry, message: Message) -> Receipt:

@@ -10,7 +10,6 @@ from telegram import Message, Update
 
 from handlers.inquiry import courier, staff_changes
 from handlers.inquiry.staff_actions import Close, Reopen, SendAgain, SendCard, Take
-from handlers.inquiry.staff_room import refresh_card
 from handlers.press import Press, StaleButtonError, handles
 from handlers.screen import MAX_NOTICE, Block, Rows, compose, cut
 from handlers.transport.content import kind_of, words_of
@@ -123,9 +122,7 @@ async def pass_on(
         return False
     if inquiry.state == "closed":
         await stores.inquiries.reopen(inquiry.id, turn.now)
-    change = await stores.inquiries.answered(inquiry.id, staff, words, turn.now)
-    if change.inquiry is not None and inquiry.state != "answered":
-        await refresh_card(turn.services, change.inquiry)
+    await courier.note_answer(turn.services, inquiry, staff, words)
     await courier.deliver(turn.services, inquiry.id)
     return kept[1]
 

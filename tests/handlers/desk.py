@@ -17,11 +17,13 @@ from handlers.conversation import Person
 from handlers.settings import Settings
 from handlers.transport.intake import Intake
 from handlers.turn import Services
+from knowledge.schema import Language
 from storage.database import Database
 from tests.handlers.tiny import NOW, TinyBrain
 from tests.handlers.wire import Params, Wire
 
 TOKEN = "42:SECRET-PART-OF-THE-TOKEN"
+CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}  # of an app, by the language that it means
 ALICE = {"id": 7, "is_bot": False, "first_name": "<b>Alice & 'Co'</b>", "language_code": "en"}
 
 

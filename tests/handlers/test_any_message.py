@@ -9,13 +9,13 @@ import pytest
 from handlers.locales import load
 from handlers.turn import Brain
 from knowledge.assistant import Assistant
-from knowledge.schema import LANGUAGES, Language
+from knowledge.schema import LANGUAGES
 from sandbox.client import Client, Conversation
 from tests.handlers.conftest import Place, polled
+from tests.handlers.desk import CODES
 from tests.handlers.tiny import TinyBrain
 
 WORDS = "ВРП target 目标 GDP банк 银行 & < > \" ' only fact-1 2017 /x @bot #tag https://a.b".split()
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 APOLOGIES = {load().say("failure", language) for language in LANGUAGES}
 Dice = random.Random
 KINDS: dict[str, Callable[[Dice], str]] = {

@@ -10,9 +10,9 @@ from knowledge.assistant import Assistant
 from knowledge.schema import LANGUAGES, Language
 from sandbox.client import Client, Conversation, NoReplyError
 from tests.handlers.conftest import Place, polled
+from tests.handlers.desk import CODES
 
 TEXTS = load()
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 HALF: dict[Language, str] = {"zh": "落户", "ru": "цели по ВР", "en": "household regis"}
 MEANT: dict[Language, str] = {"zh": "household-registration", "ru": "gdp-target", "en": "household-registration"}
 OFF_TOPIC: dict[Language, str] = {"zh": "披萨的做法", "ru": "рецепт пиццы", "en": "asdf qwer zxcv"}

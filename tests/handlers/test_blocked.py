@@ -18,13 +18,12 @@ from knowledge.schema import LANGUAGES, Language
 from storage.blocklist import Blocked
 from storage.inquiries import Staff
 from storage.personal_data import export
-from tests.handlers.desk import ALICE, Desk, data, labels, opened
+from tests.handlers.desk import ALICE, CODES, Desk, data, labels, opened
 from tests.handlers.lead_desk import filled
 from tests.handlers.staff_desk import MEI, STAFF, Office, staffed
 from tests.handlers.test_messages import PHOTO
 from tests.handlers.wire import Params
 
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 TEXTS = load()
 NOTICE, TOAST = TEXTS.say("blocked-notice", "en"), TEXTS.say("blocked-pressed", "en")
 BY = Staff(MEI["id"], MEI["first_name"])

@@ -6,11 +6,11 @@ from handlers.locales import load
 from knowledge.schema import LANGUAGES, Language
 from sandbox.client import Client, Conversation, Message
 from tests.handlers.conftest import Place, polled
+from tests.handlers.desk import CODES
 from tests.handlers.test_lead_flow import ANSWERS
 from tests.handlers.tiny import TinyBrain
 
 TEXTS = load()
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 
 
 async def sees(chat: Conversation, *texts: str) -> Message:

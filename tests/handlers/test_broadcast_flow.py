@@ -14,6 +14,7 @@ from handlers.news.broadcast import AT_ONCE
 from knowledge.schema import LANGUAGES
 from sandbox.client import Client, Conversation, Group, Message
 from tests.handlers.conftest import Place, polled
+from tests.handlers.desk import CODES
 from tests.handlers.faulty import Fault, faulty
 from tests.handlers.test_kill import mortal
 from tests.handlers.tiny import TinyBrain, knowledge, with_news
@@ -22,7 +23,6 @@ RUNS = int(os.environ.get("KILL_RUNS", "1"))
 SECONDS = 60
 LATER = 10  # minutes, after which a claim was left behind
 TEXTS = load()
-CODES = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 YES = "Announce it"
 
 

@@ -11,7 +11,7 @@ from handlers.budget import A_SECOND, BURST, Budget
 from handlers.locales import load
 from handlers.silence import KIND, SILENCE
 from knowledge.schema import LANGUAGES, Language
-from tests.handlers.desk import ALICE, Desk, labels, opened
+from tests.handlers.desk import ALICE, CODES, Desk, labels, opened
 from tests.handlers.lead_desk import begun
 from tests.handlers.staff_desk import Office, staffed
 from tests.handlers.test_groups import GROUP, marked
@@ -19,7 +19,6 @@ from tests.handlers.test_inline import typed
 from tests.handlers.wire import Params, flood
 
 TEXTS = load()
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 
 
 class Clocks:

@@ -9,15 +9,14 @@ from handlers.callbacks import encode
 from handlers.inquiry.actions import ShowMap
 from handlers.locales import load
 from handlers.office import parse_location
-from knowledge.schema import LANGUAGES, Language
+from knowledge.schema import LANGUAGES
 from sandbox.client import Client
 from tests.handlers.conftest import Place, polled
-from tests.handlers.desk import labels, opened
+from tests.handlers.desk import CODES, labels, opened
 from tests.handlers.tiny import TinyBrain
 from tests.handlers.wire import BLOCKED, NO_ANSWER, flood
 
 TEXTS = load()
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 OFFICE: dict[str, Any] = {
     "office_phone": "+86 451 8410 0000",
     "office_email": "invest@example.cn",

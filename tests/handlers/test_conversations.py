@@ -15,8 +15,8 @@ from storage.connections import file_url
 from tests.databases import KINDS, Server
 from tests.handlers import script
 from tests.handlers.conftest import Place, polled
+from tests.handlers.desk import CODES
 
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 TOLD = [(language, told) for language in LANGUAGES for told in script.load(language)]
 
 

@@ -16,7 +16,7 @@ from storage.errors import DatabaseUnavailable
 from storage.people import People
 from storage.updates import Arrived, Held
 from tests.databases import Server
-from tests.handlers.desk import ALICE
+from tests.handlers.desk import ALICE, CODES
 from tests.handlers.staff_desk import STAFF, Office, staffed
 from tests.handlers.tiny import NOW
 from tests.handlers.wire import Params
@@ -24,7 +24,6 @@ from tests.handlers.wire import Params
 ME = "me"
 AWAY = "is begun again when the database is back"
 ABOUT: dict[Language, str] = {"zh": "only 中", "ru": "only", "en": "only"}
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 SORRY: dict[Language, str] = {
     "zh": "抱歉，我们这边出了点问题，请再试一次。",
     "ru": "Простите, у нас произошла ошибка. Попробуйте, пожалуйста, ещё раз.",

@@ -9,9 +9,9 @@ from knowledge.assistant import Assistant
 from knowledge.schema import LANGUAGES, Language
 from sandbox.client import Client, Conversation, Group, GroupConversation, Message
 from tests.handlers.conftest import Place, polled
+from tests.handlers.desk import CODES
 
 TEXTS = load()
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 NAMES: dict[Language, str] = {"zh": "小王 <&>", "ru": "Иван <&>", "en": "Alice <&>"}
 QUESTIONS: dict[Language, str] = {
     "zh": "新区一公顷土地多少钱？",

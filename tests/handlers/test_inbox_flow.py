@@ -13,9 +13,9 @@ from knowledge.loader import load
 from knowledge.schema import LANGUAGES, Language
 from sandbox.client import Client, Conversation, GroupConversation, Message
 from tests.handlers.conftest import ROOT, Place, polled
+from tests.handlers.desk import CODES
 
 TEXTS = load_texts()
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 NONSENSE: dict[Language, str] = {
     "zh": "小龙虾<怎么做>好吃 #1",
     "ru": '"Кто выиграл футбол": вчера & сегодня?',

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from handlers.locales import load
 from handlers.screen import units
 from knowledge.schema import LANGUAGES, Language
-from tests.handlers.desk import ALICE, Desk, data, labels, opened
+from tests.handlers.desk import ALICE, CODES, Desk, data, labels, opened
 from tests.handlers.lead_desk import (
     AGREE,
     ANSWERS,
@@ -31,7 +31,6 @@ from tests.handlers.wire import Params
 
 BOB = ALICE | {"id": 8, "first_name": "Bob"}
 STALE = "This button is out of date."
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 STICKER: Params = {
     "sticker": {
         "file_id": "f",

@@ -11,10 +11,10 @@ from sandbox.client import Client, Conversation, Message
 from storage.database import Database
 from storage.leads import Lead, Leads
 from tests.handlers.conftest import Place, polled
+from tests.handlers.desk import CODES
 from tests.handlers.test_kill import LATER, RUNS, START_SECONDS, mortal, sees
 from tests.handlers.tiny import TinyBrain
 
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 ANSWERS = ("Anna", "Robots & Co", "Russia", "Wood", "A plant", "anna@example.com")
 END = datetime(2999, 1, 1, tzinfo=UTC)
 TEXTS = load()

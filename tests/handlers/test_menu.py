@@ -8,12 +8,11 @@ from handlers.chat.trail import START, onward
 from handlers.locales import load
 from knowledge.assistant import Assistant
 from knowledge.schema import LANGUAGES, Language
-from tests.handlers.desk import ALICE, Desk, data, labels, opened
+from tests.handlers.desk import ALICE, CODES, Desk, data, labels, opened
 from tests.handlers.tiny import TinyBrain, knowledge
 from tests.handlers.wire import ME, Params, refusal
 
 STALE = "This button no longer works, so here are the topics."
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 TEXTS = load()
 
 

@@ -12,12 +12,11 @@ from handlers.locales import load
 from knowledge.schema import LANGUAGES, Language
 from storage.inquiries import NewInquiry
 from storage.personal_data import export
-from tests.handlers.desk import ALICE, Desk, data, labels, opened
+from tests.handlers.desk import ALICE, CODES, Desk, data, labels, opened
 from tests.handlers.tiny import NOW
 from tests.handlers.wire import BLOCKED, NO_ANSWER, flood
 
 BOB = ALICE | {"id": 8}
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 KEPT = ("users", "conversations", "questions", "feedback", "inquiries", "leads", "staff_topics", "subscriptions")
 
 

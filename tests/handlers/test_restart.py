@@ -6,8 +6,8 @@ from knowledge.assistant import Assistant
 from knowledge.schema import LANGUAGES, Language
 from sandbox.client import Client
 from tests.handlers.conftest import Place, polled
+from tests.handlers.desk import CODES
 
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 ASKED: dict[Language, tuple[str, str]] = {
     "zh": ("和哈尔滨银行签了什么协议？", "再说说"),
     "ru": ("У района есть соглашение с банком?", "подробнее"),

@@ -7,12 +7,11 @@ import pytest
 
 from handlers.locales import load
 from knowledge.schema import LANGUAGES, Language
-from tests.handlers.desk import ALICE, Desk, data, labels
+from tests.handlers.desk import ALICE, CODES, Desk, data, labels
 from tests.handlers.lead_desk import begun, is_open, number_of
 from tests.handlers.wire import BLOCKED, Params, refusal
 
 TEXTS = load()
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 STALE = "This button is out of date."
 
 

@@ -14,9 +14,9 @@ from knowledge.schema import LANGUAGES, Language
 from sandbox import actions
 from sandbox.chats import Message, Person
 from sandbox.state import State
+from tests.handlers.desk import CODES
 
 TEXTS = load()
-CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}
 SORRY = tuple(TEXTS.say("failure", language) for language in LANGUAGES)
 PATIENCE = 150.0  # seconds after which what did not come is lost
 QUIET = 3.0  # seconds after an apology in which the answer does not come any more
