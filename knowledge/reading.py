@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knowledge import keyboard, pinyin
-from knowledge.language import detect
+from knowledge.language import detect, unspoken, writes_elsewhere
 from knowledge.lexicon import Lexicon, is_real
 from knowledge.normalize import clean, fold, has_han
 from knowledge.pinyin import Sounds
 from knowledge.recent import Recent
 from knowledge.schema import Language
 
-Way = Literal["typed", "pinyin", "translit", "layout"]
+Way = Literal["typed", "pinyin", "translit", "layout", "unspoken"]
 
 _TOKEN = re.compile(r"[a-zа-яё]+(?:['’`][a-zа-яё]+)*", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _SOUNDED = re.compile(r"[a-z46]+(?:['’`][a-z46]+)*", re.IGNORECASE)
 _LIKELY_PINYIN, _LIKELY_ENGLISH = 0.25, 0.55  # share in known words from which Latin letters are read as pinyin
+_LIKELY_RUSSIAN = 0.5  # share in known words from which Latin letters are read as a layout or a transliteration
 _MOST_MENDED = 60  # words of a message that are looked at for typos
 
 
@@ -28,7 +29,7 @@ class Reading:
 
     language  of the sentence, None where it names none
     text      what the matcher reads: clean, typos mended; empty where nothing was said
-    way       how it was typed
+    way       how it was typed; "unspoken" is another language than the three
     mended    (typed, read) pairs of words that were taken for typos
     """
 
@@ -61,6 +62,8 @@ class Reader:
 
     def _reading(self, utterance: str) -> Reading:
         text = clean(utterance)
+        if writes_elsewhere(text):
+            return Reading(utterance, None, text, "unspoken")
         if has_han(text):
             return self._mended(utterance, self._sounds.hear(text), detect(text))
         if _CYRILLIC.search(text):
@@ -70,10 +73,13 @@ class Reader:
         return plain(utterance)
 
     def _read_cyrillic(self, utterance: str, text: str) -> Reading:
-        if self._share(text) < 0.4:
+        russian = self._share(text)
+        if russian < 0.4:
             english = keyboard.to_english_layout(text)
             if _LATIN.search(english) and self._share(english) > 0.6:
                 return self._mended(utterance, english, "en", "layout")
+        if unspoken(text) > russian:
+            return Reading(utterance, None, text, "unspoken")
         return self._mended(utterance, text, detect(text))
 
     def _read_latin(self, utterance: str, text: str) -> Reading:
@@ -86,14 +92,18 @@ class Reader:
                 return Reading(utterance, "zh", chinese, "pinyin")
         if english > 0.95:
             return self._mended(utterance, text, detect(text))
-        layout, translit = keyboard.to_russian_layout(text), self._transliterated(text)
-        shares = {"typed": english + 0.05, "layout": self._share(layout), "translit": self._share(translit)}
+        russian: dict[Way, str] = {"layout": keyboard.to_russian_layout(text), "translit": self._transliterated(text)}
+        shares = {way: self._share(read) if self._is_ours(read) else 0.0 for way, read in russian.items()}
         way = max(shares, key=lambda name: shares[name])
-        if way == "layout":
-            return self._mended(utterance, layout, "ru", "layout")
-        if way == "translit":
-            return self._mended(utterance, translit, "ru", "translit")
-        return self._mended(utterance, text, detect(text))
+        if unspoken(text) > max(english, shares[way]):
+            return Reading(utterance, None, text, "unspoken")
+        if shares[way] > max(english + 0.05, _LIKELY_RUSSIAN):
+            return self._mended(utterance, russian[way], "ru", way)
+        return self._mended(utterance, text, detect(text) if self._is_ours(text) else None)
+
+    def _is_ours(self, text: str) -> bool:
+        """Tell whether a text has a word that the knowledge uses, so that its letters are no chance likeness."""
+        return any(len(word) > 1 and self._lexicon.knows(word) for word in _TOKEN.findall(fold(text)))
 
     def _transliterated(self, text: str) -> str:
         def cyrillic(match: re.Match[str]) -> str:

@@ -173,6 +173,11 @@ class Wording(Strict):
     near: Localized
     nothing_more: Localized
     empty: Localized
+    unspoken: Localized = Localized(  # a folder of a former version does not say it
+        zh="我只会中文、俄文和英文，请用其中一种语言提问。",
+        ru="Я понимаю только русский, китайский и английский: задайте, пожалуйста, вопрос на одном из них.",
+        en="I speak Chinese, Russian and English. Please ask in one of them.",
+    )
 
 
 @dataclass(frozen=True)

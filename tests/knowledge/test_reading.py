@@ -30,6 +30,45 @@ def test_a_bare_term_names_no_language(reader: Reader, text: str) -> None:
     assert reader.read(text).language is None
 
 
+UNSPOKEN = """
+Wer leitet den Bezirk?
+Danke schön
+Gibt es Grundstücke für Investoren?
+Quel est l'objectif de croissance du PIB pour 2017 ?
+Merci beaucoup
+¿Quién dirige el distrito?
+Buongiorno
+Grazie mille
+Kto kieruje dzielnicą?
+Dziękuję
+Kdo vede okres?
+Kim yönetiyor ilçeyi?
+Ai lãnh đạo quận?
+土地はいくらですか
+구청장은 누구입니까
+من يقود المنطقة؟
+ใครเป็นผู้นำเขต
+Ауданды кім басқарады?
+Дүүргийг хэн удирддаг вэ?
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", UNSPOKEN)
+def test_a_language_that_is_not_spoken_is_read_as_none_of_the_three(reader: Reader, text: str) -> None:
+    reading = reader.read(text)
+    assert (reading.way, reading.language) == ("unspoken", None)
+
+
+@pytest.mark.parametrize("text", ["Хто керує районом?", "Кой управлява района?", "宜家嘅GDP目標係幾多"])
+def test_neighbours_are_understood(reader: Reader, text: str) -> None:
+    assert reader.read(text).way == "typed"
+
+
+@pytest.mark.parametrize("text", ["asdf qwer", "qwx zxcv", "Xi'ao"])
+def test_letters_that_are_no_words_name_no_language(reader: Reader, text: str) -> None:
+    assert reader.read(text).language is None
+
+
 @pytest.mark.parametrize("text", ordinary.ENGLISH.splitlines())
 def test_ordinary_english_stays_english(reader: Reader, text: str) -> None:
     reading = reader.read(text)
