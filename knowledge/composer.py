@@ -55,8 +55,8 @@ class Composer:
                 "gap",
                 language,
                 tuple(self._gap(j, language, today) for j in judgements),
-                offered=first.offered,
-                confidence=first.confidence,
+                offered=_first(offer for j in judgements for offer in j.offered),
+                confidence=min(j.confidence for j in judgements),
                 context=Context(context.language, question[-400:], about, ()),
             )
         if first.outcome == "choices":
@@ -116,6 +116,12 @@ class Composer:
         """Return what to say to a message without words."""
         said = Passage("no-answer", "", self._knowledge.wording.empty.in_(language))
         return Reply("unknown", language, (said,), context=context)
+
+    def unspoken(self, language: Language, context: Context) -> Reply:
+        """Return what to say to a message in a language that the assistant does not speak: also in English."""
+        wording, entry = self._knowledge.wording.unspoken, self._no_answer()
+        said = Passage(entry.id, "", "\n".join(dict.fromkeys((wording.in_(language), wording.en))))
+        return Reply("unknown", language, (said,), offered=entry.related, context=context)
 
     def _no_answer(self) -> Entry:
         return next(entry for entry in self._knowledge.entries.values() if entry.kind == "no-answer")

@@ -12,6 +12,13 @@ REFERS = re.compile(
     r"\b(?:it|its|they|them|their|that|this|these|those|he|him|his|there)\b",
     re.IGNORECASE,
 )
+# stands for what was spoken of: no certainty about the other words undoes that
+POINTS = re.compile(
+    r"[它他她](?:们|的)?|这个|那个|这里|那里|里面|其中|该|"
+    r"\b(?:он|она|оно|они|его|её|ее|их|ему|ей|им|ней|нем|нём|них|ним|там|туда|этот|эта|это|эти|этого|этой|этом|этим)\b|"
+    r"\b(?:it|its|they|them|their|that|this|these|those|he|him|his|there)\b",
+    re.IGNORECASE,
+)
 PRONOUN = re.compile(
     r"[它他她](?:们|的)?|\b(?:он|она|оно|они|его|её|ее|их|ему|ей|им|ней|нем|нём|них|ним)\b|"
     r"\b(?:it|its|they|them|their|he|him|his|she|her)\b",
@@ -53,6 +60,8 @@ ORIGIN = re.compile(
     r"(?:我(?:是|在|从|们)[^，,。！？]{0,6}$)|(?:来自|从)[^，,。！？]{0,4}$",
     re.IGNORECASE,
 )
+# a scrap of a program: marks that sentences do not have
+SCRAP = re.compile(r"[{}=\\<>|].*[{}=\\<>|]|\w\.\w+\(|=\s*\S+;|\bSELECT\b.*\bFROM\b", re.DOTALL)
 # what a correction begins with; the rest is what was meant
 CORRECTION = re.compile(
     r"^(?:不是|不对|我不是问这个|不是这个)[，,。\s]*(?:我是?(?:想问|问|说)的?是?|我的意思是)\s*|"

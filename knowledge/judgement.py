@@ -17,7 +17,10 @@ _WRONG_ANSWERS = 0.05  # share of held-out questions that may get a wrong answer
 _LEAST, _MOST = 0.35, 0.7  # bounds of that threshold, for a base too small to give one
 _OFFERED = 3
 _SURE_OF_THE_UNHEARD = 0.8
-_HALF_ASKED = 0.25
+# Share of the answer in what is likely about its entry, from which the answer leads. At .12, 1,712 answerable questions
+# get 11 more right answers than at .25, 565 others the same. After another question the subject is given, so that the
+# words tell by themselves whether they ask for what is left open.
+HALF_ASKED, HALF_ASKED_AFTER = 0.12, 0.25
 _WORTH_OFFERING = 0.03
 
 
@@ -48,12 +51,18 @@ class Judge:
         self._columns = {kind: [i for i, k in enumerate(kinds) if k == kind] for kind in set(kinds)}
         self._facts = self._columns["answer"]
         self._open = [i for i, kind in enumerate(kinds) if kind in ("gap", "not_given")]
-        self._open_of = {label.entry: i for i, label in enumerate(self._labels) if label.kind == "not_given"}
+        self._column_of = {self._labels[column].entry: column for column in self._facts}
+        self._columns_of: dict[str, list[int]] = {}
+        for column, label in enumerate(self._labels):
+            self._columns_of.setdefault(label.entry, []).append(column)
         self._allowed = {entry.id: slots.allowed(entry) for entry in knowledge.entries.values() if entry.kind == "fact"}
-        self.threshold = self._threshold(matcher)
+        self.threshold, self.floor = self._bounds(matcher)
 
-    def decide(self, chances: Chances, found: Iterable[Slot] = ()) -> Judgement:
-        """Return the decision for a row of probabilities and the slots of the question."""
+    def decide(self, chances: Chances, found: Iterable[Slot] = (), half_asked: float = HALF_ASKED) -> Judgement:
+        """Return the decision for a row of probabilities and the slots of the question.
+
+        half_asked  share of an entry's answer in what is likely about it, from which the answer leads
+        """
         found = tuple(found)
         ranked = self._ranked(chances)
         chances = self._here_and_now(chances, self._labels[ranked[0]].entry, found)
@@ -65,26 +74,36 @@ class Judge:
         if small > max(facts, open_, outside):
             return self._best_of(chances, self._columns["smalltalk"], "smalltalk", small)
         if outside > max(facts, open_):
-            return self._best_of(chances, self._columns["no-answer"], "unknown", outside)
+            return self.not_understood(outside)
         foreign = self._foreign(best.entry, found)
         if foreign:
             return self._about_another(best.entry, foreign, ranked, chances)
-        confidence = float(chances[ranked[0]])
-        if open_ > facts and not self._half_asked(best.entry, confidence, chances):
+        if open_ > facts and not self._is_half_asked(best.entry, chances, half_asked):
             return self._gap(chances, ranked, open_)
+        return self._answer(best.entry, ranked, chances, half_asked)
+
+    def _answer(self, entry: str, ranked: list[int], chances: Chances, half_asked: float) -> Judgement:
+        """Answer, ask which of several facts is meant, or admit not to know, where no gap is likelier."""
+        confidence = float(chances[ranked[0]])
         offered = self._likely(ranked, chances)
+        if len(offered) < 2 and self.about(entry, chances) < self.floor:
+            return self.not_understood(1 - confidence)
         if confidence >= self.threshold or len(offered) == 1:
-            unsure = open_ > 0.3 and self._half_asked(best.entry, confidence, chances)
+            unsure = float(chances[self._open].sum()) > 0.3 and self._is_half_asked(entry, chances, half_asked)
             detail = unsure or confidence < self.threshold
-            return Judgement("answer", best.entry, confidence, self._others(best.entry, ranked, chances), detail)
-        return Judgement("choices", best.entry, facts, offered)
+            return Judgement("answer", entry, confidence, self._others(entry, ranked, chances), detail)
+        return Judgement("choices", entry, float(chances[self._facts].sum()), offered)
 
     def unheard(self, chances: Chances) -> Judgement:
         """Return the decision on words that the knowledge has never met: not understood, unless it is very sure."""
         decided = self.decide(chances)
         if decided.confidence > _SURE_OF_THE_UNHEARD:
             return decided
-        return self._best_of(chances, self._columns["no-answer"], "unknown", 1 - decided.confidence)
+        return self.not_understood(1 - decided.confidence)
+
+    def not_understood(self, confidence: float = 1.0) -> Judgement:
+        """Return the decision that nothing is asked that the knowledge could answer, or name as a gap."""
+        return Judgement("unknown", self._labels[self._columns["no-answer"][0]].entry, confidence)
 
     def without(self, chances: Chances, kinds: Iterable[SlotKind]) -> Chances:
         """Return probabilities for a question that does not ask about another year, place or party after all."""
@@ -102,14 +121,17 @@ class Judge:
         own = [kind for kind, only_own in named.items() if only_own]
         return self.without(chances, own) if own else chances
 
-    def _half_asked(self, entry: str, confidence: float, chances: Chances) -> bool:
-        """Tell whether a question is about one entry and nearly as likely for its answer as for what that leaves open.
+    def _is_half_asked(self, entry: str, chances: Chances, share: float) -> bool:
+        """Tell whether a question is surely about one entry, and not surely for what that leaves open.
 
-        Then the answer is given, with what it leaves open: nobody is misled, and nobody sent away empty-handed.
+        Then the answer leads, and what it leaves open follows: nobody is misled, and nobody sent away empty-handed.
         """
-        column = self._open_of.get(entry)
-        beside = float(chances[column]) if column is not None else 0.0
-        return confidence + beside > 0.8 and confidence > _HALF_ASKED * (confidence + beside)
+        about = self.about(entry, chances)
+        return about > 0.8 and float(chances[self._column_of[entry]]) > share * about
+
+    def about(self, entry: str, chances: Chances) -> float:
+        """Return the probability that a question is about an entry, what it answers or what it leaves open."""
+        return float(sum(chances[column] for column in self._columns_of[entry]))
 
     def _ranked(self, chances: Chances) -> list[int]:
         return sorted(self._facts, key=lambda column: -chances[column])
@@ -144,7 +166,7 @@ class Judge:
         return None
 
     def _likely(self, ranked: list[int], chances: Chances) -> tuple[str, ...]:
-        worth = [c for c in ranked[:_OFFERED] if chances[c] > _WORTH_OFFERING] or ranked[:1]
+        worth = [c for c in ranked[:_OFFERED] if chances[c] > _WORTH_OFFERING]
         return tuple(self._labels[c].entry for c in worth)
 
     def _others(self, entry: str, ranked: list[int], chances: Chances) -> tuple[str, ...]:
@@ -158,14 +180,23 @@ class Judge:
         facts = (e for e in dict.fromkeys(entries) if self._knowledge.entries[e].kind == "fact")
         return tuple(facts)[:_OFFERED]
 
-    def _threshold(self, matcher: Matcher) -> float:
-        """Return the lowest probability at which at most 5 % of all held-out questions get a wrong answer."""
+    def _bounds(self, matcher: Matcher) -> tuple[float, float]:
+        """Return the probabilities of a best guess from which it is answered, and from which it is worth anything.
+
+        Above the first at most 5 % of all held-out questions get a wrong answer; below the second more of the guesses
+        are wrong than right.
+        """
         held_out = matcher.held_out_chances()
         facts = held_out[:, self._facts]
         top = facts.argmax(axis=1)
         sure = facts.max(axis=1)
         would_answer = facts.sum(axis=1) > held_out[:, self._open].sum(axis=1)
-        wrong = would_answer & (np.array(self._facts)[top] != matcher.classes[matcher.held_out_rows])
+        right = np.array(self._facts)[top] == matcher.classes[matcher.held_out_rows]
+        worst = np.sort(sure[would_answer & ~right])[::-1]
         allowed = int(_WRONG_ANSWERS * len(sure))
-        worst = np.sort(sure[wrong])[::-1]
-        return float(min(max(worst[allowed], _LEAST), _MOST)) if len(worst) > allowed else _LEAST
+        threshold = float(min(max(worst[allowed], _LEAST), _MOST)) if len(worst) > allowed else _LEAST
+        rising = np.flatnonzero(would_answer)[np.argsort(sure[would_answer])]
+        balance = np.cumsum(np.where(right[rising], 1, -1))
+        losing = len(balance) > 0 and balance.min() < 0
+        floor = float(sure[rising[balance.argmin()]]) if losing else _WORTH_OFFERING
+        return threshold, min(max(floor, _WORTH_OFFERING), threshold)

@@ -93,6 +93,6 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """The whole reply as plain text; titles only where there are several answers."""
-        several = len(self.passages) > 1 and self.outcome == "answer"
+        """The whole reply as plain text; titles only where it says several things."""
+        several = len(self.passages) > 1
         return "\n\n".join(f"{p.title}\n{p.plain}" if several and p.title else p.plain for p in self.passages)

@@ -1,12 +1,13 @@
 """What a message asks: one question or two, on their own or in the light of the conversation."""
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from knowledge import cues, segments
 from knowledge.confidence import Label, softmax
-from knowledge.judgement import Chances, Judge, Judgement
+from knowledge.judgement import HALF_ASKED, HALF_ASKED_AFTER, Chances, Judge, Judgement
 from knowledge.language import detect, is_frame_only
 from knowledge.lexicon import Lexicon, words
 from knowledge.matcher import Matcher
@@ -18,6 +19,7 @@ from knowledge.schema import Entry, Knowledge
 from knowledge.segments import Segment
 from knowledge.slots import Slot, SlotFinder
 
+_WORD = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _SURE = 0.85
 _DOUBTFUL, _UNDOUBTED = 0.5, 0.6  # certainty of a further question of a message, and of one at least
 _HELPED = 0.15  # less is needed where the whole message speaks of it with more than
@@ -25,6 +27,7 @@ _HEARD = 0.02
 _ALONE = 0.7  # certainty of a part that only names a thing
 _HINTED = 0.0015  # probability that the whole message must give to an entry that one half of it asks for
 _SHOWN = 0.04  # probability that the whole message must then give it
+_NAMED = 2  # words of content with which a question that begins like a follow-up may name another subject
 _REPEATED = 0.95
 _FAINT = 0.1
 _CIVIL = 0.97  # certainty that half a question is small talk after all
@@ -57,9 +60,6 @@ class Listener:
         self._slots = slots
         self._judge = Judge(knowledge, matcher, slots)
         self._recent: Recent[_OnItsOwn] = Recent()
-        self._columns: dict[str, list[int]] = {}
-        for column, label in enumerate(matcher.labels):
-            self._columns.setdefault(label.entry, []).append(column)
         self._category = {entry: name for name, (_, entries) in knowledge.categories.items() for entry in entries}
 
     @property
@@ -69,10 +69,19 @@ class Listener:
 
     def understand(self, reading: Reading, context: Context) -> tuple[Judgement, ...]:
         """Return the decisions on the questions of a message, at least one; its text must not be empty."""
+        if not self._is_in_words(reading.text, context):
+            return (self._judge.not_understood(),)
         meant = cues.CORRECTION.sub("", reading.text)
         if context.entry is not None and meant not in ("", reading.text):
             return self._heard(meant, replace(context, entry=None))
         return self._heard(reading.text, context)
+
+    def _is_in_words(self, text: str, context: Context) -> bool:
+        """Tell whether a text may ask something: a bare year does after a subject, a scrap of a program never."""
+        if self._matcher.stores(text):
+            return True
+        named = _WORD.search(text) or (context.entry is not None and self._slots.find(text))
+        return bool(named) and not cues.SCRAP.search(text)
 
     def _heard(self, text: str, context: Context) -> tuple[Judgement, ...]:
         whole = self._matcher.match([text])[0]
@@ -122,21 +131,21 @@ class Listener:
         )
 
     def _halved(self, text: str, whole: Chances) -> tuple[Judgement, ...]:
-        """Return two answers where the message speaks of both and falls into a half for each."""
+        """Return two answers or gaps where the message speaks of both and falls into a half for each."""
         spoken = {label.entry for column, label in enumerate(self._matcher.labels) if whole[column] > _HINTED}
         pairs = segments.halves(text) if len(spoken) > 1 else []
         matches = iter(self._matcher.match([half for pair in pairs for half in pair]))
         best: tuple[float, tuple[Judgement, ...]] = (_SURE, ())
         for pair in pairs:
             told = tuple(self._decide(next(matches).chances, half, half) for half in pair)
-            apart = told[0].entry != told[1].entry and all(j.outcome == "answer" and j.entry in spoken for j in told)
+            apart = told[0].entry != told[1].entry and all(_says_something(j) and j.entry in spoken for j in told)
             sure = min(judgement.confidence for judgement in told)
             if apart and sure > best[0]:
                 best = (sure, told)
         return best[1]
 
     def _told(self, parts: list[Segment], whole: Chances, least: float) -> tuple[Judgement, ...]:
-        """Return the decisions on parts if they answer one question, and answer or name the gap of another.
+        """Return the decisions on parts if they answer or name the gap of one question, and of another.
 
         What asks counts from `least` on, or less where the whole message speaks of it too, once something in the
         message is sure; what only names a thing must be sure itself, and the whole message must speak of it.
@@ -144,26 +153,23 @@ class Listener:
         if len(parts) < 2:
             return ()
         told: dict[tuple[str, str], Judgement] = {}
-        sure = False
+        sure, surest = False, True
         before = question = ""
         for part, match in zip(parts, self._matcher.match([part.text for part in parts]), strict=True):
             judgement = self._part(part, match.chances, before, question)
-            support = float(whole[self._columns.get(judgement.entry, [])].sum())
+            support = self._judge.about(judgement.entry, whole)
             needed = (least if part.asks else _ALONE) - (_HELPED if support > _HEARD else 0)
-            certain = max(judgement.confidence, self._about(match.chances, judgement))
-            if judgement.outcome not in ("answer", "gap") or certain < needed:
+            certain = self._certainty(judgement, match.chances)
+            if not _says_something(judgement) or certain < needed:
                 continue
             if part.asks or support >= _SHOWN:
                 told.setdefault((judgement.entry, judgement.outcome), judgement)
-                sure = sure or certain >= _UNDOUBTED
+                sure, surest = sure or certain >= _UNDOUBTED, surest and certain > _SURE
                 before, question = judgement.entry, part.text
         answered = {judgement.entry for judgement in told.values() if judgement.outcome == "answer"}
         kept = [j for j in told.values() if j.outcome == "answer" or j.entry not in answered]
-        return tuple(kept[:3]) if sure and answered and len(kept) > 1 else ()
-
-    def _about(self, chances: Chances, judgement: Judgement) -> float:
-        """Return how sure it is that an answer given with what it leaves open is about its entry."""
-        return float(chances[self._columns[judgement.entry]].sum()) if judgement.detail else 0.0
+        apart = len({judgement.entry for judgement in kept}) > 1
+        return tuple(kept[:3]) if sure and apart and (answered or surest) else ()
 
     def _part(self, part: Segment, chances: Chances, before: str, question: str) -> Judgement:
         """Judge a part of a message, one with a pronoun in the light of what the part before it asked for."""
@@ -190,7 +196,7 @@ class Listener:
         entry = self._knowledge.entries.get(context.entry or "")
         if entry is None or cues.NEW_SUBJECT.search(text) or not _is_half(text):
             return alone
-        sure = alone.confidence > _SURE and alone.outcome in ("answer", "gap")
+        sure = _says_something(alone) and self._certainty(alone, chances) > _SURE
         elsewhere = sure and alone.entry != entry.id and not is_frame_only(cues.MORE.sub(" ", text))
         if cues.MORE.search(text) and entry.kind == "fact" and not elsewhere:
             return Judgement("answer", entry.id, _REPEATED, entry.related)
@@ -199,17 +205,28 @@ class Listener:
         goes_on = refers or asks or names or self._slots.find(text)
         if alone.outcome == "smalltalk" and not is_frame_only(text) and alone.confidence > (_CIVIL if goes_on else 0.6):
             return alone
-        if sure and not refers and not is_frame_only(text):
+        if (
+            sure
+            and not is_frame_only(text)
+            and not (refers if len(_content(text)) < _NAMED else cues.POINTS.search(text))
+        ):
             return alone
         instead = names and not asks and cues.PRONOUN.search(text) is None
-        mixed = self._decide(self._in_context(text, chances, entry, context.question, instead), text, text)
+        mixed = self._decide(
+            self._in_context(text, chances, entry, context.question, instead), text, text, HALF_ASKED_AFTER
+        )
         if not (refers or instead or asks or is_frame_only(text)) and not self._says(chances, mixed.entry):
             return alone
         return mixed
 
+    def _certainty(self, judgement: Judgement, chances: Chances) -> float:
+        """Return how sure a decision is; given with what it leaves open, an answer is as sure as its subject."""
+        about = self._judge.about(judgement.entry, chances) if judgement.detail else 0.0
+        return max(judgement.confidence, about)
+
     def _says(self, chances: Chances, entry: str) -> bool:
         """Tell whether words that do not point back speak of an entry by themselves, if faintly."""
-        return float(chances[self._columns[entry]].sum()) > _FAINT
+        return self._judge.about(entry, chances) > _FAINT
 
     def _in_context(self, text: str, alone: Chances, entry: Entry, question: str, instead: bool) -> Chances:
         """Weigh what the words say alone, what they say after what was last spoken of, and what is near that entry.
@@ -239,19 +256,28 @@ class Listener:
 
     def _unheard(self, text: str) -> bool:
         """Tell whether a text has words of content and the knowledge has met none of them."""
-        content = [word for word in words(fold(text)) if not is_frame_only(word) and not word[0].isdigit()]
+        content = _content(text)
         return bool(content) and not any(self._lexicon.knows(word) for word in content)
 
-    def _decide(self, chances: Chances, question: str, message: str) -> Judgement:
+    def _decide(self, chances: Chances, question: str, message: str, half_asked: float = HALF_ASKED) -> Judgement:
         """Judge a question; names that only stand in the chatter of its message are not what it asks about."""
         found = self._found(question)
         chatter = {slot.kind for slot in self._slots.find(message)} - {slot.kind for slot in found}
-        return self._judge.decide(self._judge.without(chances, chatter), found)
+        return self._judge.decide(self._judge.without(chances, chatter), found, half_asked)
 
     def _found(self, text: str) -> list[Slot]:
         """Return the slots of what asks, without what is only compared with or where the person comes from."""
         clauses = [clause.casefold() for clause in segments.clauses(text)]
         return [slot for slot in self._slots.find(text) if _is_asked_about(slot, clauses)]
+
+
+def _says_something(judgement: Judgement) -> bool:
+    return judgement.outcome in ("answer", "gap")
+
+
+def _content(text: str) -> list[str]:
+    """Return the words of a text that hold more than a sentence together."""
+    return [word for word in words(fold(text)) if not is_frame_only(word) and not word[0].isdigit()]
 
 
 def _is_asked_about(slot: Slot, clauses: list[str]) -> bool:

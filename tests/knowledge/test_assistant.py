@@ -501,3 +501,63 @@ def test_no_answer_is_given_twice_in_one_message(assistant: Assistant, text: str
     shown = [passage.entry for passage in reply.passages if passage.entry]
     assert reply.outcome == "answer", brief(reply)
     assert len(set(shown)) == len(shown), shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Wer leitet den Bezirk?", "Grazie mille", "土地はいくらですか", "구청장은 누구입니까", "Ауданды кім басқарады?"],
+)
+def test_a_language_that_is_not_spoken_gets_a_sentence_not_a_guess(
+    assistant: Assistant, knowledge: Knowledge, text: str
+) -> None:
+    english = knowledge.wording.unspoken.en
+    assert ask(assistant, text).text == english
+    for language in LANGUAGES:
+        reply = assistant.reply(text, Context(language=language), LATER)
+        assert (reply.outcome, reply.answered, reply.language) == ("unknown", (), language)
+        assert reply.text.splitlines() == list(dict.fromkeys((knowledge.wording.unspoken.in_(language), english)))
+
+
+def test_nonsense_is_answered_in_the_language_of_the_conversation(assistant: Assistant) -> None:
+    assert assistant.reply("asdf qwer", Context(language="zh"), LATER).language == "zh"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1", "42", "11%", "2017", '{"a": 1}', "x = 5; y = 7;", "SELECT * FROM users", 'os.system("rm -rf /")', "<=>"],
+)
+def test_a_number_or_a_scrap_of_a_program_is_no_question(assistant: Assistant, text: str) -> None:
+    reply = ask(assistant, text)
+    assert (reply.outcome, reply.answered) == ("unknown", ())
+
+
+def test_what_only_looks_like_a_program_is_a_question(assistant: Assistant) -> None:
+    for text in ("GDP > 10%?", "<b>GDP target</b>", "[GDP target]", "GDP target (2017); please"):
+        assert ask(assistant, text).answered == ("gdp-target",)
+
+
+@pytest.mark.parametrize(
+    ("text", "gaps"),
+    [
+        ("补贴多少，租金多少", {"gap-subsidies", "gap-rent-property"}),
+        ("补贴+租金", {"gap-subsidies", "gap-rent-property"}),
+        ("税率是多少？签证怎么办？", {"gap-taxes", "gap-visas"}),
+        ("кредит и электричество", {"gap-loan-terms", "gap-utilities"}),
+        ("Сколько стоит земля и как получить визу?", {"gap-land", "gap-visas"}),
+        ("land price and a loan", {"gap-land", "gap-loan-terms"}),
+        ("How much is rent, and can I get a subsidy?", {"gap-rent-property", "gap-subsidies"}),
+    ],
+)
+def test_two_gaps_in_one_message_are_both_named(
+    assistant: Assistant, knowledge: Knowledge, text: str, gaps: set[str]
+) -> None:
+    reply = ask(assistant, text)
+    assert (reply.outcome, {passage.entry for passage in reply.passages}) == ("gap", gaps)
+    assert all(knowledge.entries[gap].title.in_(reply.language) in reply.text for gap in gaps)
+
+
+@pytest.mark.parametrize(
+    "text", ["电价和水价", "贷款利率和期限", "visa requirements and residence permit", "размер и срок кредита"]
+)
+def test_one_gap_named_twice_is_one(assistant: Assistant, text: str) -> None:
+    assert len(ask(assistant, text).passages) == 1

@@ -204,6 +204,38 @@ def test_a_whole_question_is_read_without_the_conversation(assistant: Assistant,
     assert after.answered == alone.answered == ("fixed-asset-investment-target",)
 
 
+@pytest.mark.parametrize(
+    ("opening", "standing", "entry"),
+    [
+        ("GDP target 2017?", "Who leads the district?", "district-leader"),
+        ("What is planned for trade with Russia?", "Where does this information come from?", "information-source"),
+        ("对俄贸易有什么计划？", "这些数字是从哪儿来的？", "information-source"),
+        ("Что планируют в торговле с Россией?", "Кто возглавляет район Сунбэй?", "district-leader"),
+    ],
+)
+def test_a_sure_question_about_something_else_stands(
+    assistant: Assistant, opening: str, standing: str, entry: str
+) -> None:
+    """However it begins: only what points back is about what was spoken of."""
+    assert converse(assistant, opening, standing)[1].answered == (entry,)
+
+
+@pytest.mark.parametrize(
+    ("gap", "plain", "entry"),
+    [
+        ("土地价格是多少", "GDP目标是多少", "gdp-target"),
+        ("сколько стоит земля", "Какая цель по ВВП?", "gdp-target"),
+        ("land price?", "What is the retail target?", "retail-sales-target"),
+    ],
+)
+def test_a_plain_question_after_a_gap_opens_with_its_answer(
+    assistant: Assistant, knowledge: Knowledge, gap: str, plain: str, entry: str
+) -> None:
+    before, reply = converse(assistant, gap, plain)
+    assert (before.outcome, reply.answered) == ("gap", (entry,))
+    assert reply.text.startswith(knowledge.entries[entry].answer.in_(reply.language))
+
+
 def test_small_talk_does_not_end_the_subject(assistant: Assistant) -> None:
     replies = converse(assistant, "What is the GDP growth target for 2017?", "thanks!", "and retail?")
     assert replies[1].outcome == "smalltalk"
