@@ -4,10 +4,11 @@ There are no buttons that ask the bot something: whoever presses is somebody els
 """
 
 from collections.abc import Iterable
+from functools import partial
 
 from handlers.chat.passages import blocks_of
 from handlers.chat.payload import Payload, address
-from handlers.locales import Texts
+from handlers.inquiry.reception import Reception
 from handlers.screen import Block, Button, Link, Screen, compose, cut
 from knowledge.reply import Passage, Reply
 from knowledge.schema import Knowledge, Language
@@ -19,8 +20,9 @@ _PARAGRAPH, _NOTE = 400, 300  # UTF-16 units
 class Elsewhere:
     """Makes messages for other chats, with links to the bot of this name."""
 
-    def __init__(self, texts: Texts, knowledge: Knowledge, username: str) -> None:
-        self._texts = texts
+    def __init__(self, reception: Reception, knowledge: Knowledge, username: str) -> None:
+        self._texts = reception.texts
+        self._reception = reception
         self._knowledge = knowledge
         self._username = username
 
@@ -29,7 +31,8 @@ class Elsewhere:
         passage = reply.passages[0]
         untitled = reply.outcome != "answer" and not passage.quotation
         title = [Block(passage.title, "title")] if untitled else []
-        return self._linked([*title, *blocks_of(reply)], [self._more(entry, reply.language)], reply.language)
+        before = partial(self._reception.beside, knowledge=self._knowledge, language=reply.language)
+        return self._linked([*title, *blocks_of(reply, before)], [self._more(entry, reply.language)], reply.language)
 
     def category(self, category_id: str, language: Language) -> Screen:
         """Return what a category has answers to. Raises KeyError for an unknown id."""
@@ -43,8 +46,9 @@ class Elsewhere:
 
     def brief(self, reply: Reply) -> Screen:
         """Return a reply in short: figure or first paragraph, what must be said with it, and the source."""
-        blocks = [block for passage in reply.passages for block in _brief(passage)]
-        language = reply.language
+        language, blocks = reply.language, list[Block]()
+        for passage in reply.passages:
+            blocks += [*self._reception.beside(passage, self._knowledge, language), *_brief(passage)]
         if reply.outcome == "choices":
             offered = [entry for entry in reply.offered if entry in self._knowledge.entries][:3]
             return self._linked(blocks, [self._titled(entry, language) for entry in offered], language)

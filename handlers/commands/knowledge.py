@@ -13,8 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from handlers.chat.render import Renderer
+from handlers.clock import utc_now
 from handlers.commands.command_line import day, errors, read_settings, refuse
 from handlers.commands.inbox import inbox_app
+from handlers.inquiry.reception import Reception
 from handlers.locales import load
 from handlers.screen import MAX_UNITS, units
 from handlers.settings import Settings
@@ -148,7 +150,8 @@ def preview(
     settings = read_settings()
     knowledge = read_knowledge(settings)
     _known(settings, knowledge, [entry_id])
-    composer, renderer = Composer(knowledge), Renderer(TEXTS, knowledge)
+    reception = Reception(TEXTS, settings.office, utc_now())
+    composer, renderer = Composer(knowledge), Renderer(reception, knowledge)
     table = Table(expand=True, show_lines=True)
     cells, lengths = [], []
     for language in LANGUAGES:
