@@ -127,8 +127,7 @@ class Renderer:
         return compose(blocks, rows, self._texts.say("shortened", language))
 
     def _said(self, reply: Reply) -> list[Block]:
-        before = partial(self._reception.beside, knowledge=self._knowledge, language=reply.language)
-        return blocks_of(reply, before)
+        return blocks_of(reply, partial(self._reception.told, knowledge=self._knowledge, language=reply.language))
 
     def _invited(self, reply: Reply) -> set[Invitation]:
         """Return to what the entries of a reply invite beyond their texts."""
@@ -147,7 +146,8 @@ class Renderer:
             return [*self._category_rows(language, here=False), ask]
         if reply.outcome == "answer":
             detail = self._detail_rows(reply.answered, language)
-            return [*detail, *led, *offered, self._share(reply), self._ways_back(reply.answered, language)]
+            # beside an answer a person and the form are enough: the ways to the office stand in the text
+            return [*detail, *led[:2], *offered, self._share(reply), self._ways_back(reply.answered, language)]
         if led:  # whoever looks for the office is not offered facts
             return [*led, *([] if "contact" in invited else offered), self._topics_row(language)]
         return [*offered, ask if reply.outcome == "gap" else self._ask_row(language, 0), self._topics_row(language)]

@@ -8,7 +8,7 @@ from handlers.inquiry.actions import AskPerson, ShowMap
 from handlers.lead.screens import apply_button
 from handlers.locales import Texts
 from handlers.office import Office
-from handlers.screen import MAX_COPIED, Block, Button, CopyText
+from handlers.screen import MAX_COPIED, Button, CopyText
 from knowledge.reply import Passage
 from knowledge.schema import Invitation, Knowledge, Language
 
@@ -21,14 +21,12 @@ class Reception:
     office: Office
     now: datetime
 
-    def beside(self, passage: Passage, knowledge: Knowledge, language: Language) -> list[Block]:
-        """Return what stands before a passage that is about reaching the office: the ways there, if any are known."""
+    def told(self, passage: Passage, knowledge: Knowledge, language: Language) -> str:
+        """Return the ways to the office, as far as they are known, for a passage that is about them; else nothing."""
         about = knowledge.entries.get(passage.entry)
         if about is None or about.invites != "contact":
-            return []
-        lines = [*self.office.contacts(self.texts, language), *self.opening(language)]
-        title = Block(self.texts.say("office-itself", language), "title")
-        return [title, Block("\n".join(lines))] if lines else []
+            return ""
+        return "\n".join([*self.office.contacts(self.texts, language), *self.opening(language)])
 
     def opening(self, language: Language) -> list[str]:
         """Return when the office is open, a line each."""

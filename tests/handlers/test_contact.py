@@ -130,7 +130,7 @@ async def test_what_the_settings_hold_is_said_with_the_buttons_of_contact(
 ) -> None:
     async with opened(monkeypatch, leading(), **OFFICE, **HOURS) as desk:
         (said,) = await desk.say(f"reach {WORD[language]}")
-        office, text = TEXTS.say("office-itself", language), said["text"]
+        office, text = desk.brain.knowledge.entries["reach"].title.in_(language), said["text"]
         assert text.startswith(
             f"<b>{office}</b>\n\n{TEXTS.say('office-phone', language, value=OFFICE['office_phone'])}"
         )
@@ -181,6 +181,13 @@ async def test_what_was_left_in_the_chat_goes_to_the_office_at_a_tap(monkeypatch
         assert "+7 912 345-67-89" in office.card["text"]
 
 
+async def test_a_number_that_is_shared_counts_as_one_that_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(monkeypatch, leading()) as desk:
+        for number in ("79123456789", "+7 912 345-67-89"):
+            await desk.give({"contact": {"phone_number": number, "first_name": "Иван"}})
+            assert desk.brain.heard[-1][0] == "+79123456789"
+
+
 async def test_the_page_of_such_an_entry_leads_there_too(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(monkeypatch, leading(), **OFFICE) as desk:
         (page,) = await desk.say("/start q-reach")
@@ -207,7 +214,7 @@ async def test_in_a_group_and_inline_the_ways_are_named_and_no_button_asks_the_b
         (article,) = (await typed(desk, "reach"))["results"]
         for text in (said["text"], article["input_message_content"]["message_text"]):
             assert OFFICE["office_phone"] in text
-            assert "Investment promotion office" in text
+            assert text.count("<b>Title reach</b>") == 1
         for markup in (said["reply_markup"], article["reply_markup"]):
             assert [button["url"] for row in markup["inline_keyboard"] for button in row] == [
                 "https://t.me/bot?start=q-reach"
