@@ -28,7 +28,7 @@ from handlers.callbacks import decode
 from handlers.chat import ask, browse, contact, deep_links, edits, feedback, groups, inline, privacy, start
 from handlers.clock import utc_now
 from handlers.inbox import staff as inbox_staff
-from handlers.inquiry import courier, staff, staff_entry, staff_list
+from handlers.inquiry import courier, staff, staff_entry, staff_hints, staff_list
 from handlers.inquiry import drafts as inquiry_drafts
 from handlers.inquiry import investor as inquiry
 from handlers.inquiry import messages as inquiry_messages
@@ -143,6 +143,7 @@ def register_staff(application: Bot, staff_chat_id: int) -> None:
     """Add every handler for the staff group."""
     here = filters.Chat(staff_chat_id)
     new = here & filters.UpdateType.MESSAGE
+    application.add_handler(CommandHandler("help", staff_hints.command_help, new))
     application.add_handler(CommandHandler("inquiries", staff_list.command, new))
     application.add_handler(CommandHandler("entry", staff_entry.command, new))
     application.add_handler(CommandHandler("stats", stats.command, new))
@@ -159,7 +160,7 @@ def register_staff(application: Bot, staff_chat_id: int) -> None:
     application.add_handler(CommandHandler("block", blocking.command_block, new))
     application.add_handler(CommandHandler("unblock", blocking.command_unblock, new))
     application.add_handler(CommandHandler("blocked", blocking.command_list, new))
-    application.add_handler(MessageHandler(new & filters.COMMAND, staff.command_unknown))
+    application.add_handler(MessageHandler(new & filters.COMMAND, staff_hints.command_unknown))
     application.add_handler(MessageHandler(new & staff_files.BaseFile(), staff_files.receive))
     application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, hear_staff))
     edited = here & filters.UpdateType.EDITED_MESSAGE
@@ -193,6 +194,6 @@ async def hear(update: Update, turn: Turn) -> None:
 
 
 async def hear_staff(update: Update, turn: Turn) -> None:
-    """Give a message of the staff group to what has asked for it; else it may be meant for an investor."""
-    if not await inbox_staff.hear(update, turn):
-        await staff.hear(update, turn)
+    """Give a message of the staff group to what has asked for it; else it may be meant for an investor, or the bot."""
+    if not await inbox_staff.hear(update, turn) and not await staff.hear(update, turn):
+        await staff_hints.hear(update, turn)

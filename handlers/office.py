@@ -73,15 +73,19 @@ class Office:
         known = (("office-phone", self.phone), ("office-email", self.email), ("office-address", self.address))
         return [texts.say(key, language, value=value) for key, value in known if value]
 
+    def opening(self, now: datetime, texts: Texts, language: Language) -> list[str]:
+        """Return the hours and whether the office is open, a line each."""
+        if self.hours is None:
+            return []
+        zone = _zone(now.astimezone(self.hours.zone))
+        opening = _moment(self.hours.next_opening(now), texts, language)
+        is_open = "office-open" if self.hours.is_open(now) else "office-closed"
+        hours = texts.say("office-hours", language, hours=_week(self.hours, texts, language), zone=zone)
+        return [hours, texts.say(is_open, language, opening=opening)]
+
     def expectations(self, now: datetime, texts: Texts, language: Language) -> list[str]:
-        """Return what to expect, a line each: the hours, whether it is open, and by when it answers."""
-        lines = []
-        if self.hours is not None:
-            zone = _zone(now.astimezone(self.hours.zone))
-            lines.append(texts.say("office-hours", language, hours=_week(self.hours, texts, language), zone=zone))
-            opening = _moment(self.hours.next_opening(now), texts, language)
-            is_open = self.hours.is_open(now)
-            lines.append(texts.say("office-open" if is_open else "office-closed", language, opening=opening))
+        """Return what to expect, a line each: when the office is open, and by when it answers."""
+        lines = self.opening(now, texts, language)
         if self.reply_hours is not None:
             if self.hours is not None:
                 moment = _moment(self.hours.answer_by(now, self.reply_hours), texts, language)

@@ -12,6 +12,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from handlers.budget import Budget
 from handlers.chat.render import Renderer
 from handlers.conversation import People, Person
+from handlers.inquiry.reception import Reception
 from handlers.inquiry.room import Room
 from handlers.locales import Texts
 from handlers.screen import Screen
@@ -83,6 +84,11 @@ class Services:
     budget: Budget = field(default_factory=Budget)
     room: Room = field(default_factory=Room)
 
+    @property
+    def reception(self) -> Reception:
+        """How the office can be reached now."""
+        return Reception(self.texts, self.settings.office, self.clock())
+
     def for_staff(self, key: str, **values: object) -> str:
         """Return one of the bot's own texts in the language of the staff."""
         return self.texts.say(key, self.settings.staff_language, **values)
@@ -122,7 +128,7 @@ class Turn(CallbackContext[ExtBot[None], Data, Data, Data]):
     @property
     def render(self) -> Renderer:
         """Makes messages of that base."""
-        return Renderer(self.services.texts, self.knowledge, bool(self.bot.supports_inline_queries))
+        return Renderer(self.services.reception, self.knowledge, bool(self.bot.supports_inline_queries))
 
     @property
     def now(self) -> datetime:

@@ -10,7 +10,9 @@ import numpy as np
 from knowledge import threads
 from knowledge.clusters import Asked, Cluster, Clusterer, Lens
 from knowledge.composer import Composer
+from knowledge.contact_data import beside_contact
 from knowledge.guess import FIELDS, Guess, guess
+from knowledge.judgement import Judgement
 from knowledge.learned import learn_base, learn_change
 from knowledge.lexicon import Lexicon
 from knowledge.matcher import Matcher
@@ -85,6 +87,10 @@ class Assistant:
 
     def reply(self, utterance: str, context: Context, today: date) -> Reply:
         """Return what to say to an utterance of any length and content; the reply carries the new context."""
+        beside, left = beside_contact(utterance), self.knowledge.terms.slot_gaps.get("contact-data")
+        if beside is not None and left is not None:
+            language = self._read(beside).language or context.language or _FALLBACK
+            return self._composer.compose((Judgement("gap", left, 1.0),), language, context, today, context.question)
         reading = self._read(utterance)
         language = reading.language or context.language or _FALLBACK
         if reading.way == "unspoken":

@@ -61,7 +61,7 @@ def check_references(
 
 
 def check_kinds(drafts: Sequence[Draft], category_files: Sequence[str], whole: bool, report: Report) -> None:
-    """Report facts outside the category files, gaps near nothing, and a base without just one no-answer entry.
+    """Report facts outside the category files, gaps that lead to nothing, and a base without just one no-answer entry.
 
     No category files means that the menu could not be read. `whole` tells that every entry could be; else one that
     cannot be found may only be broken.
@@ -75,7 +75,8 @@ def check_kinds(drafts: Sequence[Draft], category_files: Sequence[str], whole: b
             report.add("fact-outside-category", draft.place, width=width, id=draft.name, valid=valid)
         near = [item.text for item in draft.items("related")]
         readable = all(item in kinds for item in near)  # an unknown one is reported as such
-        if draft.kind == "gap" and readable and not any(kinds.get(item) == "fact" for item in near):
+        leads_on = draft.below("invites") is not None or any(kinds.get(item) == "fact" for item in near)
+        if draft.kind == "gap" and readable and not leads_on:
             report.add("gap-needs-fact", draft.key_place("related"), id=draft.name)
     for extra in no_answers[1:]:
         report.add("no-answer-twice", extra.place, width=len(extra.name), other=no_answers[0].place, id=extra.name)

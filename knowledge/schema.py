@@ -15,6 +15,7 @@ EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3000)]
 Phrasing = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Kind = Literal["fact", "gap", "smalltalk", "no-answer"]
+Invitation = Literal["contact", "application"]
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -99,6 +100,8 @@ class Entry(Strict):
     gap        says that no source covers a subject and names what is near (`related`)
     smalltalk  greeting, thanks and the like
     no-answer  what is said when nothing fits; its questions are examples of other subjects
+
+    `invites` leads beyond the text: to how the office can be reached, or to leaving an application.
     """
 
     id: EntryId
@@ -110,6 +113,7 @@ class Entry(Strict):
     review_by: Day
     owner: EntryId
     announce: bool = False
+    invites: Invitation | None = None
     title: Localized
     answer: Localized
     not_given: Localized | None = None
@@ -150,7 +154,7 @@ class Terms(Strict):
 
     terms: dict[EntryId, Names]
     slots: dict[SlotClass, dict[EntryId, Names]]
-    slot_gaps: dict[SlotClass | Literal["years"], EntryId]
+    slot_gaps: dict[SlotClass | Literal["years", "contact-data"], EntryId]
 
 
 class Category(Strict):

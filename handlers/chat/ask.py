@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+import re
 import time
 from dataclasses import replace
 from hashlib import blake2b
 
-from telegram import Update
+from telegram import Message, Update
 
 from handlers.turn import Turn
 from knowledge.reply import Reply
@@ -19,12 +20,12 @@ _log = logging.getLogger(__name__)
 
 
 async def hear(update: Update, turn: Turn) -> None:
-    """Answer a text, or the caption of whatever else was sent; ask for words where there are none."""
+    """Answer a text, the caption of whatever else was sent, or a number that was shared; else ask for words."""
     message = update.effective_message
     if message is None:
         return
     new = await is_first_of_album(turn, message.media_group_id)
-    text = message.text or message.caption
+    text = message.text or message.caption or _shared(message)
     if text:
         await answer(turn, message.message_id, text)
     elif new:
@@ -50,6 +51,12 @@ async def answer(turn: Turn, message_id: int, text: str, before: int | None = No
             await turn.services.stores.answers.keep(Answered(person, message_id, shown, number), turn.now)
         except StorageError as error:  # only an edit of the question will not be answered
             _log.error("which message answers a question was not kept: %s", error)
+
+
+def _shared(message: Message) -> str:
+    """Return the telephone number of a contact that was shared, as if it had been typed; else nothing."""
+    digits = re.sub(r"\D", "", message.contact.phone_number) if message.contact else ""
+    return f"+{digits}" if len(digits) > 6 else ""
 
 
 async def _found(turn: Turn, text: str) -> tuple[Reply, int | None]:

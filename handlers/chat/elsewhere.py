@@ -3,11 +3,12 @@
 There are no buttons that ask the bot something: whoever presses is somebody else. Links lead into the private chat.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from handlers.chat.passages import blocks_of
 from handlers.chat.payload import Payload, address
-from handlers.locales import Texts
+from handlers.inquiry.reception import Reception
 from handlers.screen import Block, Button, Link, Screen, compose, cut
 from knowledge.reply import Passage, Reply
 from knowledge.schema import Knowledge, Language
@@ -19,17 +20,19 @@ _PARAGRAPH, _NOTE = 400, 300  # UTF-16 units
 class Elsewhere:
     """Makes messages for other chats, with links to the bot of this name."""
 
-    def __init__(self, texts: Texts, knowledge: Knowledge, username: str) -> None:
-        self._texts = texts
+    def __init__(self, reception: Reception, knowledge: Knowledge, username: str) -> None:
+        self._texts = reception.texts
+        self._reception = reception
         self._knowledge = knowledge
         self._username = username
 
     def whole(self, reply: Reply, entry: str) -> Screen:
         """Return the answer of an entry, whole, always under its title: nobody there has read a question."""
         passage = reply.passages[0]
-        untitled = reply.outcome != "answer" and not passage.quotation
+        told = self._told(reply.language)
+        untitled = reply.outcome != "answer" and not passage.quotation and not told(passage)
         title = [Block(passage.title, "title")] if untitled else []
-        return self._linked([*title, *blocks_of(reply)], [self._more(entry, reply.language)], reply.language)
+        return self._linked([*title, *blocks_of(reply, told)], [self._more(entry, reply.language)], reply.language)
 
     def category(self, category_id: str, language: Language) -> Screen:
         """Return what a category has answers to. Raises KeyError for an unknown id."""
@@ -43,8 +46,8 @@ class Elsewhere:
 
     def brief(self, reply: Reply) -> Screen:
         """Return a reply in short: figure or first paragraph, what must be said with it, and the source."""
-        blocks = [block for passage in reply.passages for block in _brief(passage)]
-        language = reply.language
+        language, told = reply.language, self._told(reply.language)
+        blocks = [block for passage in reply.passages for block in _brief(passage, told(passage))]
         if reply.outcome == "choices":
             offered = [entry for entry in reply.offered if entry in self._knowledge.entries][:3]
             return self._linked(blocks, [self._titled(entry, language) for entry in offered], language)
@@ -60,6 +63,9 @@ class Elsewhere:
         blocks = [Block(self._texts.say("group-hello", language, name=f"@{self._username}"))]
         return self._linked(blocks, [self._button("open-bot", Payload(), language)], language)
 
+    def _told(self, language: Language) -> Callable[[Passage], str]:
+        return partial(self._reception.told, knowledge=self._knowledge, language=language)
+
     def _linked(self, blocks: Iterable[Block], buttons: list[Button], language: Language) -> Screen:
         return compose(blocks, [[button] for button in buttons], self._texts.say("shortened", language))
 
@@ -74,9 +80,11 @@ class Elsewhere:
         return Button(self._texts.say(key, language), Link(address(self._username, payload)))
 
 
-def _brief(passage: Passage) -> Iterable[Block]:
-    if passage.quotation:
+def _brief(passage: Passage, told: str) -> Iterable[Block]:
+    if passage.quotation or told:
         yield Block(passage.title, "title")
+    if told:
+        yield Block(told)
     yield Block(cut(passage.text.partition("\n")[0], _PARAGRAPH))
     yield from (Block(cut(note, _NOTE)) for note in passage.notes)
     if passage.quotation:

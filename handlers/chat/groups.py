@@ -106,4 +106,4 @@ async def _say(message: Message, screen: Screen, turn: Turn) -> None:
 
 
 def _elsewhere(turn: Turn) -> Elsewhere:
-    return Elsewhere(turn.services.texts, turn.knowledge, turn.bot.username)
+    return Elsewhere(turn.services.reception, turn.knowledge, turn.bot.username)

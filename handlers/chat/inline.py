@@ -80,4 +80,4 @@ def _article(action: Action, title: str, line: str, screen: Screen) -> InlineQue
 
 
 def _elsewhere(turn: Turn) -> Elsewhere:
-    return Elsewhere(turn.services.texts, turn.knowledge, turn.bot.username)
+    return Elsewhere(turn.services.reception, turn.knowledge, turn.bot.username)

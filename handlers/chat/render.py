@@ -5,6 +5,7 @@ topics, a category, an entry, an entry related to it. Each page says where it st
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Literal
 
 from handlers.chat import trail as way
@@ -12,10 +13,10 @@ from handlers.chat.actions import Category, LeftOpen, Look, NoneOfThese, Show, S
 from handlers.chat.passages import blocks_of
 from handlers.conversation import Person
 from handlers.inquiry.actions import AskPerson
-from handlers.locales import Texts
+from handlers.inquiry.reception import Reception
 from handlers.screen import Block, Button, Screen, Share, compose
 from knowledge.reply import Reply
-from knowledge.schema import LANGUAGES, Knowledge, Language
+from knowledge.schema import LANGUAGES, Invitation, Knowledge, Language
 from knowledge.schema import Category as Home
 
 PAGE = 8  # entries at most; pages are about equally long
@@ -25,8 +26,9 @@ MOST_OFFERED = 3
 class Renderer:
     """Turns replies and menus into messages; `shares` tells whether the bot can be asked from other chats."""
 
-    def __init__(self, texts: Texts, knowledge: Knowledge, shares: bool = False) -> None:
-        self._texts = texts
+    def __init__(self, reception: Reception, knowledge: Knowledge, shares: bool = False) -> None:
+        self._texts = reception.texts
+        self._reception = reception
         self._knowledge = knowledge
         self._shares = shares
 
@@ -37,7 +39,7 @@ class Renderer:
         """
         blocks = [Block(heading, "title")] if heading else []
         rows = self._reply_rows(reply, question or 0)
-        return self._compose([*blocks, *blocks_of(reply)], [*rows, self._votes(reply, question)], reply.language)
+        return self._compose([*blocks, *self._said(reply)], [*rows, self._votes(reply, question)], reply.language)
 
     def entry(self, shown: Reply, trail: str = way.START, question: int | None = None) -> Screen:
         """Return the page of an entry in the menu; what was recorded as a question asks whether it helped."""
@@ -51,9 +53,10 @@ class Renderer:
             [self._to(Look(language, "a", each, way.onward(trail, entry, each)), language)]
             for each in self._new(shown, before[0] if before else None)
         ]
-        ask = self._ask_row(language, question or 0) if shown.outcome == "gap" else []
-        rows = [behind, *offered, self._share(shown), ask, *self._back_rows(entry, before, language)]
-        blocks = [*self._crumbs(entry, language), *blocks_of(shown)]
+        led = self._reception.rows(self._invited(shown), question or 0, language)
+        ask = self._ask_row(language, question or 0) if shown.outcome == "gap" and not led else []
+        rows = [*led, behind, *offered, self._share(shown), ask, *self._back_rows(entry, before, language)]
+        blocks = [*self._crumbs(entry, language), *self._said(shown)]
         return self._compose(blocks, [*rows, self._votes(shown, question)], language)
 
     def left_open(self, entry_id: str, language: Language, trail: str | None = None) -> Screen:
@@ -123,9 +126,18 @@ class Renderer:
     def _compose(self, blocks: Iterable[Block], rows: Sequence[Sequence[Button]], language: Language) -> Screen:
         return compose(blocks, rows, self._texts.say("shortened", language))
 
+    def _said(self, reply: Reply) -> list[Block]:
+        return blocks_of(reply, partial(self._reception.told, knowledge=self._knowledge, language=reply.language))
+
+    def _invited(self, reply: Reply) -> set[Invitation]:
+        """Return to what the entries of a reply invite beyond their texts."""
+        entries = [self._knowledge.entries[entry] for entry in self._known(p.entry for p in reply.passages)]
+        return {entry.invites for entry in entries if entry.invites}
+
     def _reply_rows(self, reply: Reply, question: int) -> list[list[Button]]:
         language = reply.language
-        ask = self._ask_row(language, question)
+        ask, invited = self._ask_row(language, question), self._invited(reply)
+        led = self._reception.rows(invited, question, language)
         offered = [[self._to(Show(language, entry), language)] for entry in self._new(reply)]
         if reply.outcome == "choices":
             none = self._knowledge.wording.none_of_these.in_(language)
@@ -134,7 +146,10 @@ class Renderer:
             return [*self._category_rows(language, here=False), ask]
         if reply.outcome == "answer":
             detail = self._detail_rows(reply.answered, language)
-            return [*detail, *offered, self._share(reply), self._ways_back(reply.answered, language)]
+            # beside an answer a person and the form are enough: the ways to the office stand in the text
+            return [*detail, *led[:2], *offered, self._share(reply), self._ways_back(reply.answered, language)]
+        if led:  # whoever looks for the office is not offered facts
+            return [*led, *([] if "contact" in invited else offered), self._topics_row(language)]
         return [*offered, ask if reply.outcome == "gap" else self._ask_row(language, 0), self._topics_row(language)]
 
     def _behind(

@@ -13,8 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from handlers.chat.render import Renderer
+from handlers.clock import utc_now
 from handlers.commands.command_line import day, errors, read_settings, refuse
 from handlers.commands.inbox import inbox_app
+from handlers.inquiry.reception import Reception
 from handlers.locales import load
 from handlers.screen import MAX_UNITS, units
 from handlers.settings import Settings
@@ -25,9 +27,11 @@ from knowledge.acceptance import accept
 from knowledge.behaviour_diff import BehaviourDiff, compare
 from knowledge.composer import Composer
 from knowledge.confusable import find_confusable
+from knowledge.draft_files import begin, compose, path_of
 from knowledge.due import due, expired
 from knowledge.entry_schema import FILE, json_schema
 from knowledge.excerpt import styled
+from knowledge.fill_in import MARK
 from knowledge.loader import SPECIAL, check
 from knowledge.nearest import nearest
 from knowledge.own_tests import run
@@ -114,7 +118,7 @@ def show_schema(
 @knowledge_app.command("new")
 def new_entry(
     entry_id: Annotated[str, typer.Argument(metavar="ID", help="The name of the new entry.")],
-    file: Annotated[str, typer.Option("--file", help="Write it at the end of this file; else it is printed.")] = "",
+    file: Annotated[str, typer.Option("--file", help="Begin it as a draft for this file; else it is printed.")] = "",
     kind: Annotated[NewKind, typer.Option("--kind", help="What kind of entry.")] = "fact",
 ) -> None:
     """Begin an entry: all its keys with remarks, and ??? where something is to be written."""
@@ -125,18 +129,22 @@ def new_entry(
     knowledge = read_knowledge(settings)
     if entry_id in knowledge.entries:
         refuse(TEXTS.say("knowledge-taken", language, id=entry_id, place=knowledge.places[entry_id, ""]))
-    begun = skeleton(entry_id, kind, next(reversed(knowledge.sources), "???"), day(None), language)
+    source = next(reversed(knowledge.sources), MARK)
     if not file:
-        typer.echo(begun, nl=False)
+        typer.echo(skeleton(entry_id, kind, source, day(None), language), nl=False)
         return
     name = f"{file.removesuffix('.yaml')}.yaml"
     valid = sorted({path.name for path in folder.glob("*.yaml")} - set(SPECIAL))
     if name not in valid:
         shown = ", ".join(valid)
         refuse(TEXTS.say("knowledge-no-file", language, file=name, folder=folder, valid=shown))
-    with (folder / name).open("a", encoding="utf-8") as end:
-        end.write(f"\n{begun}")
-    typer.echo(TEXTS.say("knowledge-written", language, file=folder / name, id=entry_id))
+    draft, content = path_of(folder, entry_id), compose(entry_id, day(None), language, source, kind=kind)
+    try:
+        if not begin(folder, entry_id, content):
+            refuse(TEXTS.say("knowledge-draft-there", language, id=entry_id, draft=draft))
+    except OSError as error:
+        refuse(TEXTS.say("knowledge-not-begun", language, draft=draft, reason=error.strerror or error))
+    typer.echo(TEXTS.say("knowledge-begun", language, draft=draft, id=entry_id, file=folder / name))
 
 
 @knowledge_app.command()
@@ -148,7 +156,8 @@ def preview(
     settings = read_settings()
     knowledge = read_knowledge(settings)
     _known(settings, knowledge, [entry_id])
-    composer, renderer = Composer(knowledge), Renderer(TEXTS, knowledge)
+    reception = Reception(TEXTS, settings.office, utc_now())
+    composer, renderer = Composer(knowledge), Renderer(reception, knowledge)
     table = Table(expand=True, show_lines=True)
     cells, lengths = [], []
     for language in LANGUAGES:

@@ -10,6 +10,7 @@ from handlers.inbox.actions import NO_ENTRY, Choose, Elsewhere, Open, Show
 from handlers.inbox.decisions import Outcome
 from handlers.inbox.screens import PAGE, InboxScreens
 from handlers.inbox.subjects import Subject, find_subjects, find_wishes, holding
+from handlers.inquiry.staff import NOTE
 from handlers.inquiry.staff_entry import likely
 from handlers.office import zone_of
 from handlers.press import Press, StaleButtonError, handles
@@ -18,11 +19,13 @@ from handlers.transport.content import words_of
 from handlers.transport.parcel import Place, beside
 from handlers.transport.typing_action import typing
 from handlers.turn import Turn
+from storage.conversations import State
 
 DAYS = 30
 MOST_DAYS = 36_500
 ANSWERED_WITHIN = timedelta(days=1)  # for as long, a reply to "which entry?" is understood
-_FORM = "inbox-{}"  # of the group, by the message in which it was asked
+WITHOUT_REPLY = timedelta(minutes=10)  # and for as long, what the one who asked writes next
+_FORM, _LAST = "inbox-{}", "inbox-last"  # of the group, by the message in which it was asked; and the last of these
 
 
 async def command(update: Update, turn: Turn) -> None:
@@ -70,26 +73,38 @@ async def ask_for_entry(action: Elsewhere, press: Press, turn: Turn) -> None:
     text = turn.say("inbox-which-entry", text=cut(subject.cluster.title.text, MAX_NOTICE))
     receipt = await turn.services.delivery.post(below(press), compose([Block(text)], (), turn.say("shortened")))
     if receipt.outcome == "sent":
-        state = {"question": action.question, "days": action.days, "page": action.page}
-        kind, until = _FORM.format(receipt.message_id), turn.now + ANSWERED_WITHIN
-        await turn.services.stores.conversations.save(press.chat_id, kind, state, until)
+        conversations, where = turn.services.stores.conversations, {"days": action.days, "page": action.page}
+        state: State = {"question": action.question, **where, "by": turn.person.id, "topic": below(press).topic_id}
+        await conversations.save(press.chat_id, _FORM.format(receipt.message_id), state, turn.now + ANSWERED_WITHIN)
+        await conversations.save(press.chat_id, _LAST, state, turn.now + WITHOUT_REPLY)
 
 
 async def hear(update: Update, turn: Turn) -> bool:
-    """Offer the entries that a reply to "which entry?" may mean; false for any other message."""
+    """Offer the entries that an answer to "which entry?" may mean; false for any other message."""
     message = update.effective_message
-    asked = message.reply_to_message if message is not None else None
-    if message is None or asked is None:
+    state = await _asked(message, turn) if message is not None else None
+    if message is None or state is None:
         return False
-    kind = _FORM.format(asked.message_id)
-    state = await turn.services.stores.conversations.load(message.chat.id, kind, turn.now)
-    if state is None:
-        return False
+    await turn.services.stores.conversations.clear(message.chat.id, _LAST)
     words = words_of(message)
     near = likely(words, turn.knowledge) if words else []
     screen = screens(turn).entries(state["question"], words, near, (state["days"], state["page"]))
     await turn.services.delivery.post(beside(message), screen)
     return True
+
+
+async def _asked(message: Message, turn: Turn) -> State | None:
+    """Return what a message answers: the question that it replies to; without a reply, the last that its author had."""
+    conversations, asked, topic_id = turn.services.stores.conversations, message.reply_to_message, None
+    if message.is_topic_message:
+        topic_id = message.message_thread_id
+    if asked is not None and asked.forum_topic_created is None:
+        return await conversations.load(message.chat.id, _FORM.format(asked.message_id), turn.now)
+    if not message.text or message.text.startswith(NOTE):
+        return None
+    last = await conversations.load(message.chat.id, _LAST, turn.now)
+    is_theirs = last is not None and (last["by"], last["topic"]) == (turn.person.id, topic_id)
+    return last if is_theirs else None
 
 
 async def listed(shown: Show, turn: Turn) -> Screen:

@@ -190,7 +190,7 @@ async def _entry(services: Services, entry: str, language: Language, heading: st
     if entry not in brain.knowledge.entries:
         return ()
     shown = await asyncio.to_thread(brain.show, entry, language, Context(), services.clock().date())
-    return (Renderer(services.texts, brain.knowledge).reply(shown, heading=heading),)
+    return (Renderer(services.reception, brain.knowledge).reply(shown, heading=heading),)
 
 
 async def _show_to_staff(services: Services, inquiry: Inquiry, message: Message) -> None:

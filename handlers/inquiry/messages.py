@@ -2,11 +2,13 @@
 
 While an inquiry is open, every message goes to the office: an answer to a question of an employee must never be taken
 for a question to the assistant. Each is confirmed, so that nobody wonders who reads it, and the confirmation offers the
-assistant; only while the office and the investor write to each other are confirmations left out. Commands and buttons
-stay the assistant's. A reply to a message about a closed inquiry opens it again: it is meant for the office too.
+assistant; only while the office and the investor write to each other is the first alone confirmed after each message of
+the office. Commands and buttons stay the assistant's. A reply to a message about a closed inquiry opens it again: it is
+meant for the office too.
 """
 
 from datetime import timedelta
+from itertools import takewhile
 
 from telegram import Message, Update
 
@@ -115,8 +117,10 @@ async def _is_first_question(message: Message, inquiry: Inquiry, turn: Turn) -> 
 
 
 async def _is_live(inquiry: Inquiry, turn: Turn) -> bool:
-    written = [m for m in await turn.services.stores.messages.of(inquiry.id) if m.direction == "staff"]
-    return bool(written) and turn.now - written[-1].at < LIVE
+    """Tell whether the two are talking, and the message that was just kept is not the investor's first in reply."""
+    kept = [m for m in await turn.services.stores.messages.of(inquiry.id) if m.kind != "edit"]
+    since = list(takewhile(lambda message: message.direction == "investor", reversed(kept)))
+    return 1 < len(since) < len(kept) and turn.now - kept[-len(since) - 1].at < LIVE
 
 
 def _new(inquiry: Inquiry, kind: str, words: str, turn: Turn, message: Message | None = None) -> NewMessage:

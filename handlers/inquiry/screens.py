@@ -6,11 +6,12 @@ from datetime import datetime
 
 from handlers.chat.actions import Topics
 from handlers.conversation import as_language
-from handlers.inquiry.actions import AddMore, AskPerson, CancelWriting, End, GoOn, LetAssistant, ShowMap
+from handlers.inquiry.actions import AddMore, AskPerson, CancelWriting, End, GoOn, LetAssistant
+from handlers.inquiry.reception import Reception
 from handlers.lead.screens import apply_button
 from handlers.locales import Texts
 from handlers.office import Office
-from handlers.screen import MAX_COPIED, Block, Button, CopyText, Screen, compose
+from handlers.screen import Block, Button, Screen, compose
 from knowledge.schema import Language
 from storage.inquiries import Inquiry
 from storage.questions import Question
@@ -73,16 +74,19 @@ class InquiryScreens:
 
     def contact(self, inquiry: Inquiry | None, last: Question | None, now: datetime) -> Screen:
         """Say how to reach the office; with an open inquiry, how it stands, else with what to turn to it."""
+        reception = Reception(self.texts, self.office, now)
         blocks = [Block(self._say("contact"), "title"), *self._lines(self.office.contacts(self.texts, self.language))]
+        hours = self._hours(now) or self._lines(reception.opening(self.language))
+        ways = reception.ways(self.language)
         if inquiry is not None:
             stands = Block(self._say(f"inquiry-is-{inquiry.state}", inquiry))
             write_on = Block(self._say("inquiry-write-on"))
-            return self._compose([*blocks, *self._hours(now), stands, write_on], [[self.end(inquiry)], *self._ways()])
+            return self._compose([*blocks, *hours, stands, write_on], [[self.end(inquiry)], *ways])
         pass_on = last and Button(self._say("contact-pass-on", question=last.text), AskPerson(self.language, last.id))
         write = Button(self._say("contact-write"), AskPerson(self.language, 0))
         own = [[pass_on] if pass_on else [], [write], [apply_button(self.texts, self.language)]]
-        rows = [*own, *self._ways(), [self._topics()]]
-        return self._compose([*blocks, Block(self._say("contact-ask")), *self._hours(now)], rows)
+        rows = [*own, *ways, [self._topics()]]
+        return self._compose([*blocks, Block(self._say("contact-ask")), *hours], rows)
 
     def write(self) -> Screen:
         """Ask for the question."""
@@ -96,17 +100,6 @@ class InquiryScreens:
     def not_passed_on(self) -> Screen:
         """Say that a message did not reach the office."""
         return self._compose([Block(self._say("inquiry-not-passed-on"))], [])
-
-    def _ways(self) -> list[list[Button]]:
-        """Return the buttons that copy a way to the office, and the one that shows it on the map."""
-        ways = {
-            "copy-phone": self.office.phone,
-            "copy-email": self.office.email,
-            "copy-address": self.office.address,
-        }
-        kept = {key: value for key, value in ways.items() if value and len(value) <= MAX_COPIED}
-        rows = [[Button(self._say(key), CopyText(value))] for key, value in kept.items()]
-        return [*rows, [Button(self._say("office-map"), ShowMap(self.language))] if self.office.location else []]
 
     def _expectations(self, now: datetime) -> list[Block]:
         """Return who will answer and when; without a staff group nothing is promised, and other ways are named."""

@@ -79,20 +79,16 @@ async def command_reopen(update: Update, turn: Turn) -> None:
     await _command(update, turn, lambda number, say: staff_changes.reopen(turn.services, number, say))
 
 
-async def command_unknown(update: Update, turn: Turn) -> None:
-    """Say that a command is none where it might be taken for an answer; elsewhere it is another bot's business."""
-    message = update.effective_message
-    if message is not None and "@" not in words_of(message).split()[0] and await located(message, turn) is not None:
-        await respond(message, turn, turn.say("staff-unknown-command"))
-
-
-async def hear(update: Update, turn: Turn) -> None:
-    """Pass on what is meant for an investor."""
+async def hear(update: Update, turn: Turn) -> bool:
+    """Pass on what is meant for an investor; false where it stands beside no inquiry."""
     message = update.effective_message
     inquiry = await located(message, turn) if message else None
-    if message is not None and inquiry is not None and not words_of(message).startswith(NOTE):
+    if message is None or inquiry is None:
+        return False
+    if not words_of(message).startswith(NOTE):
         where = (message.chat.id, message.message_id)
         await pass_on(inquiry, kind_of(message), words_of(message), turn, where)
+    return True
 
 
 async def edited(update: Update, turn: Turn) -> None:

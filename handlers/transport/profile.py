@@ -36,6 +36,7 @@ STAFF_COMMANDS = (
     "block",
     "unblock",
     "blocked",
+    "help",
 )
 GROUP_COMMANDS = ("help",)  # in groups other than the staff's
 # Telegram's language codes; None is for all others

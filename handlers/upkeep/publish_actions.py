@@ -35,6 +35,14 @@ class ForKnowledge(Action, code="bk"):
 
 
 @dataclass(frozen=True)
+class AddTo(Action, code="ba"):
+    """Add the entries in the file that the question replies to to one of the base, named without its ending."""
+
+    name: str
+    message: int
+
+
+@dataclass(frozen=True)
 class ForInvestor(Action, code="bi"):
     """Pass the file that the question replies to on to the investor."""
 

@@ -17,7 +17,7 @@ from typing import Literal
 from handlers.turn import Services
 from handlers.upkeep import reloading
 from handlers.upkeep.reloading import Look
-from knowledge import acceptance
+from knowledge import acceptance, draft_files
 from knowledge.publication import fingerprint, keep_former, stage, write, write_mark
 from knowledge.rehearsal import Rehearsal
 from knowledge.schema import Knowledge
@@ -141,10 +141,11 @@ def mark_of(number: int, published_at: datetime) -> str:
 
 
 def _accept(folder: Path, knowledge: Knowledge, mark: str) -> str:
-    """Note what was accepted and published, and return the fingerprint of the base."""
+    """Note what was accepted and published, which drafts are none any more, and return the fingerprint of the base."""
     try:
         acceptance.accept(folder, knowledge)
         write_mark(folder, mark)
+        draft_files.discard_live(folder, knowledge.entries)
     except OSError as error:
         _log.error("what was published could not be noted in the folder: %s", error)
     return fingerprint(folder)

@@ -1,13 +1,13 @@
-"""Files of the base without a terminal: /file sends one, and one that comes back changed is tried.
+"""Files of the base without a terminal: /file sends one, and one that comes back changed is tried; drafts too.
 
 Files of one album are one proposal: what moves from one file to another goes live at once or not at all. In an
-investor's topic a file might be meant for either, so staff are asked; elsewhere in a topic only a file of the base is
-taken for one.
+investor's topic a file might be meant for either, so staff are asked; elsewhere in a topic only a file that is called
+like one of the base, or like a draft, is taken for one.
 """
 
 from datetime import timedelta
 
-from telegram import Bot, Document, Message, Update
+from telegram import Message, Update
 from telegram.ext import filters
 
 from handlers.callbacks import is_id
@@ -15,19 +15,22 @@ from handlers.inquiry.staff import NOTE, edited, located, pass_on, respond, staf
 from handlers.press import Press, StaleButtonError, handles
 from handlers.screen import Block, Button, compose, cut, html_of
 from handlers.transport.content import kind_of, words_of
-from handlers.transport.parcel import File, Receipt, beside
+from handlers.transport.parcel import File, beside
 from handlers.turn import Turn
+from handlers.upkeep import new_entries
 from handlers.upkeep.publication_texts import command_for
 from handlers.upkeep.publish_actions import ForInvestor, ForKnowledge, SendFile
+from handlers.upkeep.sent_file import MAX_NAME, asked_about, fetched, name_of
+from knowledge.file_reading import SPECIAL
+from knowledge.problems import DRAFTS
 from knowledge.publication import is_yaml, known_name, names
 from storage.inquiries import Inquiry
 from storage.publications import FileChange, NewPublication
 
-MAX_BYTES = 1_000_000
 COMMAND = "/publish"
-MAX_NAME = 100  # characters of what somebody takes for the name of a file that are repeated
 KEPT = timedelta(days=30)  # after that, what was never published is forgotten
 _BUTTONS_A_ROW = 3
+_MOST_DRAFTS = 12  # that are offered; any is sent by its name
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -46,11 +49,10 @@ async def command_file(update: Update, turn: Turn) -> None:
     if message is None:
         return
     folder = turn.services.settings.knowledge_dir
-    name = known_name(words, folder) if words else None
-    if name is not None:
-        await _send(name, message, turn)
+    if words and await _sent(words, message, turn):
         return
-    stems = [each.removesuffix(".yaml") for each in names(folder)]
+    drafts = [each for each in names(folder / DRAFTS) if each not in names(folder)]
+    stems = [each.removesuffix(".yaml") for each in (*names(folder), *drafts[-_MOST_DRAFTS:])]
     buttons = [Button(stem, SendFile(stem)) for stem in stems if is_id(stem)]
     rows = [buttons[at : at + _BUTTONS_A_ROW] for at in range(0, len(buttons), _BUTTONS_A_ROW)]
     text = turn.say("base-no-file", file=cut(words, MAX_NAME)) if words else turn.say("base-which-file")
@@ -89,16 +91,14 @@ async def receive_edited(update: Update, turn: Turn) -> None:
 @handles(SendFile, by="staff")
 async def send_file(action: SendFile, press: Press, turn: Turn) -> None:
     """Send the file that was chosen."""
-    name = known_name(action.name, turn.services.settings.knowledge_dir)
-    if name is None or not isinstance(press.message, Message):
+    if not isinstance(press.message, Message) or not await _sent(action.name, press.message, turn):
         raise StaleButtonError
-    await _send(name, press.message, turn)
 
 
 @handles(ForKnowledge, by="staff")
 async def for_knowledge(action: ForKnowledge, press: Press, turn: Turn) -> None:
     """Take a file for one of the base."""
-    message = _asked_about(press, action.message)
+    message = asked_about(press, action.message)
     await press.show(compose([Block(turn.say("base-for-knowledge"))], (), ""))
     await _take(message, turn)
 
@@ -106,7 +106,7 @@ async def for_knowledge(action: ForKnowledge, press: Press, turn: Turn) -> None:
 @handles(ForInvestor, by="staff")
 async def for_investor(action: ForInvestor, press: Press, turn: Turn) -> None:
     """Pass a file on to the investor."""
-    message = _asked_about(press, action.message)
+    message = asked_about(press, action.message)
     inquiry = await turn.services.stores.inquiries.get(action.inquiry)
     if inquiry is None:
         raise StaleButtonError
@@ -114,17 +114,24 @@ async def for_investor(action: ForInvestor, press: Press, turn: Turn) -> None:
     await pass_on(inquiry, kind_of(message), words_of(message), turn, (message.chat.id, message.message_id))
 
 
-async def _send(name: str, beside_message: Message, turn: Turn) -> None:
-    content = (turn.services.settings.knowledge_dir / name).read_bytes()
-    caption = html_of([Block(turn.say("base-file", file=name), "title"), Block(turn.say("base-file-how"))])
-    await turn.services.delivery.post(beside(beside_message), File(name, content, caption))
+async def _sent(words: str, beside_message: Message, turn: Turn) -> bool:
+    """Send the file of the base, or else the draft, that words name; false where there is none."""
+    base = turn.services.settings.knowledge_dir
+    kinds = ((base, "base-file", "base-file-how"), (base / DRAFTS, "base-draft", "base-draft-how"))
+    for folder, title, how in kinds:
+        name = known_name(words, folder)
+        if name is not None:
+            caption = html_of([Block(turn.say(title, file=name), "title"), Block(turn.say(how))])
+            file = File(name, (folder / name).read_bytes(), caption)
+            await turn.services.delivery.post(beside(beside_message), file)
+            return True
+    return False
 
 
 async def _ask(message: Message, inquiry: Inquiry, turn: Turn) -> None:
     knowledge = Button(turn.say("base-to-knowledge"), ForKnowledge(message.message_id))
     investor = Button(turn.say("base-to-investor"), ForInvestor(inquiry.id, message.message_id))
-    name = (message.document.file_name if message.document else "") or "?"
-    await respond(message, turn, turn.say("base-whose", file=cut(name, MAX_NAME)), [[knowledge], [investor]])
+    await respond(message, turn, turn.say("base-whose", file=name_of(message)), [[knowledge], [investor]])
 
 
 async def _take(message: Message, turn: Turn) -> None:
@@ -132,14 +139,15 @@ async def _take(message: Message, turn: Turn) -> None:
     document, folder = message.document, turn.services.settings.knowledge_dir
     if document is None:
         return
-    sent = document.file_name or "?"
-    name = known_name(sent, folder)
-    if name is None:
-        known = ", ".join(names(folder))
-        await respond(message, turn, turn.say("base-unknown-file", file=cut(sent, MAX_NAME), known=known))
-        return
-    content = await _fetched(document, message, turn)
+    name = known_name(document.file_name or "", folder)
+    content = await fetched(document, message, turn)
     if content is None:
+        return
+    if name not in SPECIAL and await new_entries.offer(content, message, turn):
+        return
+    if name is None:
+        keep = turn.say("base-keep-name", known=", ".join(names(folder)))
+        await respond(message, turn, turn.say("base-unknown-file", file=name_of(message), keep=keep))
         return
     before = (folder / name).read_bytes()
     after = _as_before(content, before)
@@ -155,39 +163,11 @@ async def _take(message: Message, turn: Turn) -> None:
     await store.receive(new, [FileChange(name, before, after)], turn.now)
 
 
-async def _fetched(document: Document, message: Message, turn: Turn) -> bytes | None:
-    """Return what a document holds; None, after saying so, if it is too large or cannot be had."""
-
-    async def fetch(bot: Bot) -> bytes:
-        return bytes(await (await bot.get_file(document.file_id)).download_as_bytearray())
-
-    size = document.file_size or 0
-    content = await turn.services.delivery.attempt(message.chat.id, fetch) if size <= MAX_BYTES else b""
-    if isinstance(content, Receipt):
-        await respond(message, turn, turn.say("base-not-fetched", reason=content.reason or content.outcome))
-        return None
-    if max(size, len(content)) > MAX_BYTES:
-        values = {"size": f"{max(size, len(content)) / 1e6:.1f}", "limit": MAX_BYTES // 1_000_000}
-        name = cut(document.file_name or "?", MAX_NAME)
-        await respond(message, turn, turn.say("base-too-large", file=name, **values))
-        return None
-    return content
-
-
 def _as_before(content: bytes, before: bytes) -> bytes:
     """Return a file without what an editor changed of itself: other ends of lines, a mark at the beginning."""
     if b"\r" not in before:
         content = content.replace(b"\r\n", b"\n")
     return content if before.startswith(_BOM) else content.removeprefix(_BOM)
-
-
-def _asked_about(press: Press, message_id: int) -> Message:
-    """Return the message with the file that a question replies to. Raises StaleButtonError if it is gone."""
-    question = press.message if isinstance(press.message, Message) else None
-    message = question.reply_to_message if question else None
-    if message is None or message.message_id != message_id or message.document is None:
-        raise StaleButtonError
-    return message
 
 
 def _is_commanded(message: Message) -> bool:
@@ -199,5 +179,5 @@ def _is_general(message: Message) -> bool:
 
 
 def _is_known(message: Message, turn: Turn) -> bool:
-    name = message.document.file_name if message.document else None
-    return known_name(name or "", turn.services.settings.knowledge_dir) is not None
+    name, folder = (message.document.file_name if message.document else "") or "", turn.services.settings.knowledge_dir
+    return any(known_name(name, each) is not None for each in (folder, folder / DRAFTS))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handlers.upkeep.live import Engine
-from handlers.upkeep.staff_files import MAX_BYTES
+from handlers.upkeep.sent_file import MAX_BYTES
 from knowledge.schema import LANGUAGES, Language
 from sandbox.html import parse_html, utf16_length
 from tests.handlers.desk import labels

@@ -94,6 +94,32 @@ async def test_another_entry_is_found_by_words(inbox: Inbox) -> None:
     assert load(inbox.folder).entries["retail-target"].questions.en[-1] == "rent gdp-target"
 
 
+async def test_whoever_asked_for_another_entry_need_not_reply(inbox: Inbox) -> None:
+    await inbox.missed("rent gdp-target")
+    await inbox.tap(await inbox.opened(), "Another entry")
+    before = len(inbox.sent)
+    await inbox.write("retail", OLGA)
+    await inbox.write("retail", topic=777)
+    await inbox.write("// ask Olga")
+    assert len(inbox.sent) == before, "only the one who asked is meant, there and then"
+    await inbox.write("retail")
+    assert labels(inbox.sent[-1])[0] == "Retail target"
+    await inbox.write("Thank you all")
+    assert len(inbox.sent) == before + 1, "once is enough"
+
+
+@pytest.mark.parametrize("answer", ["later", "reply"])
+async def test_what_is_written_later_or_after_a_reply_is_conversation(inbox: Inbox, answer: str) -> None:
+    await inbox.missed("rent gdp-target")
+    await inbox.tap(await inbox.opened(), "Another entry")
+    if answer == "reply":
+        await inbox.write("retail", reply_to=await asked_in(inbox))
+    inbox.desk.later(minutes=11 if answer == "later" else 0)
+    before = len(inbox.sent)
+    await inbox.write("Where shall we have lunch?")
+    assert len(inbox.sent) == before
+
+
 async def asked_in(inbox: Inbox) -> int:
     """The message in which it was asked for the entry, as the database knows it."""
     conversations = inbox.desk.services.stores.conversations

@@ -3,11 +3,14 @@
 import pytest
 
 from handlers.inquiry.messages import LIVE
-from tests.handlers.desk import ALICE, data, labels
+from handlers.locales import load
+from knowledge.schema import LANGUAGES, Language
+from tests.handlers.desk import ALICE, CODES, data, labels
 from tests.handlers.staff_desk import MEI, STAFF, Office
 from tests.handlers.test_messages import FILE, PHOTO, WORDLESS
 from tests.handlers.wire import NO_ANSWER, Params, flood, refusal
 
+TEXTS = load()
 HEADING = "<b>№ 1 · &lt;b&gt;Alice &amp; 'Co'&lt;/b&gt;</b>"
 PASSED_ON = "Passed on to the office (№ 1)."
 DOCUMENT: Params = {"document": FILE}
@@ -159,14 +162,44 @@ async def test_the_assistant_answers_if_it_is_asked_to_and_staff_see_that(office
     assert to_staff(office)[1:] == ["№ 1: the investor let the assistant answer: Title only"]
 
 
-async def test_while_the_two_write_to_each_other_nothing_is_confirmed(office: Office) -> None:
+async def confirmations(office: Office, text: str, user: Params = ALICE) -> list[Params]:
+    return [sent for sent in await office.desk.say(text, user) if sent["chat_id"] == user["id"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_after_the_office_has_written_the_next_message_is_confirmed_and_no_more_of_them(
+    office: Office, language: Language
+) -> None:
+    person = ALICE | {"language_code": CODES[language]}
+    word = {"zh": "中", "ru": "ж", "en": ""}[language]
+    await office.asks(f"Is there a rent subsidy? {word}", person)
+    for question in ("How many hectares?", "In which year?"):
+        await office.write(question, MEI, topic=await office.topic())
+        (confirmed,) = await confirmations(office, "Ten", person)
+        assert confirmed["text"] == TEXTS.say("inquiry-passed-on", language, number=1)
+        assert labels(confirmed) == [
+            TEXTS.say("inquiry-ask-assistant", language),
+            TEXTS.say("inquiry-finish", language),
+        ]
+        assert await confirmations(office, "Or twenty", person) == []
+
+
+async def test_long_after_the_office_has_written_every_message_is_confirmed(office: Office) -> None:
     await office.asks()
     await office.write("How many hectares?", MEI, topic=await office.topic())
-    assert [sent["text"] for sent in await office.desk.say("Ten") if sent["chat_id"] == 7] == []
     office.desk.later(seconds=LIVE.total_seconds())
-    confirmed, *_ = await office.desk.say("Or twenty")
+    for text in ("Ten", "Or twenty"):
+        (confirmed,) = await confirmations(office, text)
+        assert confirmed["text"] == PASSED_ON
+
+
+async def test_a_correction_is_no_message_of_its_own(office: Office) -> None:
+    await office.asks()
+    await office.desk.say("Ten hectares", message_id=77)
+    await office.write("For what?", MEI, topic=await office.topic())
+    await office.desk.hand_in("edited_message", office.desk.message(text="Two", message_id=77, edit_date=2))
+    (confirmed,) = await confirmations(office, "For a plant")
     assert confirmed["text"] == PASSED_ON
-    assert labels(confirmed) == ["Let the assistant answer", "End the conversation"]
 
 
 async def test_once_it_is_closed_the_assistant_answers(office: Office) -> None:

@@ -203,7 +203,7 @@ async def test_in_any_other_topic_only_a_file_of_the_base_is_one(desk: Publisher
 
 async def test_a_note_is_left_alone(desk: Publisher) -> None:
     await desk.upload(caption="// look at this")
-    await desk.desk.hand_in("message", desk.group_message(MEI, **desk.document("x", name="map.pdf")))
+    await desk.desk.hand_in("message", desk.group_message(MEI, **desk.document("x", name="map.pdf"), caption="//"))
     await proposals.sweep(desk.desk.services)
     assert desk.said() == []
 

@@ -144,7 +144,6 @@ async def test_notes_and_commands_stay_in_the_group(office: Office, text: str) -
 async def test_commands_of_other_bots_and_talk_outside_of_topics_are_left_alone(office: Office) -> None:
     await office.asks()
     await office.write("/weather@other_bot", topic=await office.topic())
-    await office.write("/weather")
     await office.write("Good morning")
     await office.write("Good morning", topic=555)
     await office.desk.hand_in("message", office.group_message(MEI, forum_topic_closed={}))

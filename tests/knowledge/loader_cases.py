@@ -193,6 +193,8 @@ RULES: list[Case] = [
     ("not-given-missing", T, "  not_given:\n    zh: 来源没有给出总额。\n    ru: Сумма в источнике не названа.\n    en: The source gives no total.\n", "", "“not_given”", "«not_given»", "“not_given”"),
     ("fact-outside-category", S, "  kind: smalltalk\n", '  source: {doc: daily-2017, paragraphs: [1]}\n  as_of: "2017-02-22"\n', "targets.yaml, about.yaml", "targets.yaml, about.yaml", "targets.yaml, about.yaml"),
     ("gap-needs-fact", G, "  related: [gdp-target]", "  ¦related: [greeting]", "fact", "fact", "fact"),
+    ("gap-needs-fact", G, "  related: [gdp-target]", "  ¦related: []", "invites: contact", "invites: contact", "invites: contact"),
+    ("unknown-choice", G, "  kind: gap\n", "  kind: gap\n  invites: ¦aplication\n", "application", "application", "application"),
     ("no-answer-missing", S, "  kind: no-answer", "  kind: smalltalk", "kind: no-answer", "kind: no-answer", "kind: no-answer"),
     ("no-answer-twice", S, "kind: smalltalk", "kind: no-answer", "第二个", "вторая", "second"),
     ("numbers-differ", T, "примерно на 11 %", "примерно на 12 %", "11%, 12%", "11%, 12%", "11%, 12%"),

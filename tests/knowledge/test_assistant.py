@@ -122,7 +122,7 @@ def test_a_greeting_with_a_question_is_a_question(assistant: Assistant, text: st
         ("Какая ставка налога на прибыль?", "gap-taxes"),
         ("What is the corporate income tax rate?", "gap-taxes"),
         ("一亩地多少钱", "gap-land"),
-        ("Как с вами связаться, какой телефон?", "gap-contacts"),
+        ("какой телефон у бюро согласований?", "gap-contacts"),
         ("How many people live in the new area?", "gap-population"),
     ],
 )

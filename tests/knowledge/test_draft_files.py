@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.draft_files import begin, compose, next_id, path_of
+from knowledge.draft_files import begin, compose, discard_live, next_id, path_of, with_added
 from knowledge.excerpt import render
 from knowledge.loader import check, load
 from knowledge.problems import DRAFTS, Problem
@@ -110,3 +110,30 @@ def test_a_finished_draft_goes_live_where_it_is_moved_to(tmp_path: Path) -> None
     path_of(tmp_path, "draft-1").unlink()
     (tmp_path / "about.yaml").write_text(f"{FILES['about.yaml']}\n{finished}", "utf-8")
     assert "deputy" in load(tmp_path).entries
+
+
+def test_a_finished_draft_is_added_without_its_remarks() -> None:
+    before = FILES["about.yaml"].encode()
+    entry = FILES["smalltalk.yaml"].partition("- id: no-answer")[0]
+    draft = f"# yaml-language-server: x\n\n# what it is\n{entry}".replace("  kind", "  # of what kind\n  kind")
+    expected = f"{FILES['about.yaml'].rstrip()}\n\n{entry.rstrip()}\n"
+    assert with_added(before, draft.encode()) == expected.encode()
+    assert with_added(before, b"\xef\xbb\xbf" + draft.replace("\n", "\r\n").encode()) == expected.encode()
+    windows = with_added(before.replace(b"\n", b"\r\n"), draft.encode())
+    assert windows == expected.replace("\n", "\r\n").encode()
+
+
+def test_what_only_looks_like_a_remark_stays() -> None:
+    answer = "answer: {zh: 高大伟任区委书记。, ru: Секретарь райкома — Гао Давэй., en: Gao Dawei is party secretary.}"
+    lines = {"zh": "高大伟。", "ru": "Гао Давэй.", "en": "Gao Dawei."}
+    block = "answer:\n" + "".join(f"    {key}: |\n      {said}\n      # {said}\n" for key, said in lines.items())
+    text = FILES["about.yaml"].replace(answer, block.rstrip())
+    assert with_added(b"", text.encode()).decode().strip() == text.strip()
+
+
+def test_a_draft_whose_entries_are_live_is_none_any_more(tmp_path: Path) -> None:
+    known = load(write_base(tmp_path)).entries
+    for name, text in {"live": FILES["about.yaml"], "new": "- id: new", "torn": "- id: [", "empty": ""}.items():
+        begin(tmp_path, name, text.encode())
+    discard_live(tmp_path, known)
+    assert [path.name for path in sorted((tmp_path / DRAFTS).iterdir())] == ["empty.yaml", "new.yaml", "torn.yaml"]

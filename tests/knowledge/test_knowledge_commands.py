@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 import bot
 from knowledge.entry_schema import json_schema
+from knowledge.problems import DRAFTS
 from knowledge.schema import LANGUAGES
 from tests.knowledge.base_folder import changed, write_base
 
@@ -74,12 +75,38 @@ def test_a_new_entry_is_printed_or_written_and_then_checked(base: Path) -> None:
     printed = call("new", "new-thing")
     assert printed.exit_code == 0
     assert "- id: new-thing" in printed.stdout
+    before = {path: path.read_bytes() for path in base.iterdir()}
     written = call("new", "new-thing", "--file", "about")
     assert written.exit_code == 0
-    assert (base / "about.yaml").read_text("utf-8").endswith(f"\n\n{printed.stdout}")
+    draft = base / DRAFTS / "new-thing.yaml"
+    assert str(draft) in written.stdout
+    assert draft.read_text("utf-8").endswith(f"\n\n{printed.stdout}")
+    assert {path: path.read_bytes() for path in base.iterdir() if path.is_file()} == before
     found = json.loads(call("check", "--format", "json").stdout)
-    assert {problem["code"] for problem in found["problems"]} == {"fill-in"}
-    assert found["errors"] == len(found["problems"])
+    assert "draft-unfinished" in {problem["code"] for problem in found["problems"]}
+    assert (found["errors"], found["entries"]) == (0, 6), "what is unfinished stops nobody"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_begun_entry_says_where_it_is_and_what_is_next(
+    base: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("STAFF_LANGUAGE", language)
+    for kind, file in (("gap", "gaps-years"), ("smalltalk", "smalltalk.yaml"), ("fact", "about")):
+        said = call("new", f"new-{kind}", "--file", file, "--kind", kind).stdout
+        for word in (f"new-{kind}.yaml", f"{file.removesuffix('.yaml')}.yaml", "???", "bot.py knowledge check"):
+            assert word in said
+        assert f"- id: new-{kind}" in (base / DRAFTS / f"new-{kind}.yaml").read_text("utf-8")
+
+
+def test_a_draft_that_is_there_is_not_begun_again(base: Path) -> None:
+    call("new", "new-thing", "--file", "about")
+    draft = base / DRAFTS / "new-thing.yaml"
+    draft.write_text("somebody's work")
+    again = call("new", "new-thing", "--file", "about")
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert str(draft) in again.stderr
+    assert draft.read_text() == "somebody's work"
 
 
 def test_json_names_the_place_and_the_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

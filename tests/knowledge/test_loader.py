@@ -30,6 +30,13 @@ def test_dates_work_with_and_without_quotes(tmp_path: Path) -> None:
     assert (entry.as_of, entry.valid_until) == (date(2017, 2, 22), date(2017, 12, 31))
 
 
+@pytest.mark.parametrize("invites", ["contact", "application"])
+def test_a_gap_that_leads_to_the_office_needs_no_fact_nearby(tmp_path: Path, invites: str) -> None:
+    files = changed("gaps-years.yaml", "  related: [gdp-target]", f"  invites: {invites}")
+    entry = load(write_base(tmp_path, files)).entries["other-years"]
+    assert (entry.invites, entry.related) == (invites, ())
+
+
 def test_knows_where_everything_stands(tmp_path: Path) -> None:
     places = load(write_base(tmp_path)).places
     assert places["gdp-target", ""] == Place("targets.yaml", 1, 7)
