@@ -10,13 +10,14 @@ _MARK = re.compile(r"[\ufffd锟烫屯]|\?[ ?]")  # without one, a text need not 
 _LOST = re.compile(
     r"\ufffd+|(?:锟斤拷)+|[烫屯]{3,}"
     r"|(?<![\w?])\?{4,}|\?{5,}|\?{3,}(?=\w)|(?<!\w)\?{2,}(?=\w)"
-    r"|(?<!\S)(?<!\? )\?++(?: \?++)++(?!\S)(?<=\?\?)|^\W*\?\?\W*$"
+    r"|(?<!\S)(?<!\? )\?++(?: \?++)++(?!\S)(?<=\?\?)"
 )
 _SIGN = re.compile("[¡-ÿ\u2500-\u259f]")
 # Letters with what no word holds: pieces of boxes, signs for paragraphs and marks; or with accents as no language has.
 _ODD = re.compile(
-    r"\w[\u2500-\u259f]|[\u2500-\u259f]\w|[\u0400-\u04ff][¤¦§¬®°±µ¶]+[\u0400-\u04ff]|[À-ÖØ-öø-ÿ]{3,}|[¡-ÿ]{4,}"
+    r"\w[\u2500-\u259f]|[\u2500-\u259f]\w|[\u0400-\u04ff][¤¦§¬®°±µ¶]+[\u0400-\u04ff]|[À-ÖØ-öø-ÿ]{3}[¡-ÿ]*|[¡-ÿ]{4,}"
 )
+_NO_WORD = re.compile("[а-яё][А-ЯЁ]|[А-ЯЁ]{2}[а-яё]|[А-Яа-яё][¡-¿]|[¡-¿][А-Яа-яё]")
 _UTF8 = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})+")
 _ROW = re.compile(r"[^\x00-\x7f]{2,}")
 _EXPECTED = "\u0401\u0410-\u044f\u0451\u2010-\u203a\u20ac\u2116\u2122\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e"
@@ -78,7 +79,9 @@ def damage(text: str) -> Damage | None:
         if found := reading.misread(text):
             return Damage(*found, _reread(text, reading.encoding, "utf-8"))
     if _SIGN.search(text) and (match := _ODD.search(text)):
-        return Damage(*match.span(), _reread(text, "cp1252", "gbk") or _reread(text, "cp1252", "cp1251"))
+        russian = _reread(text, "cp1252", "cp1251")
+        is_russian = russian is not None and not _NO_WORD.search(russian)
+        return Damage(*match.span(), russian if is_russian else _reread(text, "cp1252", "gbk"))
     return None
 
 

@@ -39,6 +39,7 @@ _NO_TEXT = re.compile(
     r"(?:not_given_)?questions(?:\.(?:zh|ru|en))?|(?:ask|not_here)\.(?:zh|ru|en))"
 )
 _IN_ID_LIST = re.compile(r"(?:.*\.)?(?:related|paragraphs)\.\d+")
+_QUESTION = re.compile(r".*(?:questions|ask|not_here)\.(?:zh|ru|en)\.\d+")
 _CHINESE_COMMA = re.compile("[，、；]")
 
 
@@ -48,7 +49,7 @@ def hidden_slips(tree: Node, lines: Sequence[str]) -> Iterator[Mistake]:
         if isinstance(node, Scalar):
             if node.plain and node.text:
                 yield from _in_text(path, node, lines)
-            yield from _damage(node, lines)
+            yield from _damage(path, node, lines)
         elif isinstance(node, Mapping):
             for key, value in node.pairs:
                 yield from _comma_in_braces(node, key, value, lines)
@@ -111,8 +112,11 @@ def _comma_in_braces(parent: Mapping, key: Scalar, value: Node, lines: Sequence[
         yield Mistake("comma-in-text", line, column, {"text": key.text[:40]}, len(key.text))
 
 
-def _damage(node: Scalar, lines: Sequence[str]) -> Iterator[Mistake]:
-    """Yield the place where a text is damaged, with the text as it was if that can be told."""
+def _damage(path: str, node: Scalar, lines: Sequence[str]) -> Iterator[Mistake]:
+    """Yield the place where a text is damaged, with the text as it was if that can be told.
+
+    Questions are told apart: people may have typed them so, and nobody is sent them.
+    """
     found = None if is_open(node) else damage(node.text)
     if found is None:
         return
@@ -123,5 +127,8 @@ def _damage(node: Scalar, lines: Sequence[str]) -> Iterator[Mistake]:
             break
     else:
         number, at = node.place.line - 1, node.place.column - 1
-    instead = (node.text, found.mended) if found.mended else None
-    yield Mistake("damaged-text", number, at, {"mark": mark[:20]}, len(mark), instead)
+    if _QUESTION.fullmatch(path):
+        yield Mistake("damaged-question", number, at, {"mark": mark[:20]}, len(mark))
+    else:
+        instead = (node.text, found.mended) if found.mended else None
+        yield Mistake("damaged-text", number, at, {"mark": mark[:20]}, len(mark), instead)

@@ -163,6 +163,8 @@ class _Parts:
         consistency.check_slot_gaps(self._tree("terms.yaml"), drafts, known, report)
         consistency.check_phrasings(consistency.without_repeats(drafts), report)
         text_rules.check_wording(self._tree("wording.yaml"), report)
+        others = [self._tree(file) for file in ("wording.yaml", "categories.yaml", "sources.yaml")]
+        text_rules.check_markup(drafts, others, report)
         text_rules.check_length(drafts, self._tree("wording.yaml"), report)
         for terms in self._models(Terms):
             term_rules.check_terms([draft for draft, _ in self.intact()], terms, report)

@@ -17,6 +17,7 @@ from knowledge.yaml_nodes import Sequence as ListNode
 _ITEM = re.compile(r"-(?:\s|$)")
 _TOP_KEY = re.compile(r"[^\s#\-]")
 _ROUNDS = 60  # of mending one item; slips beyond them are told when these are mended
+_MOST_DAMAGED = 10  # texts; of more, the file itself is damaged
 _LINES = 20_000  # that are read at most to mend one item
 # What a wrong guess, or another slip on the same line, can bring about.
 _CONSEQUENCES = frozenset(
@@ -68,6 +69,12 @@ class _Mending:
             self._note(whole.slips, 0)
             self._taken_over(whole)
         trees = [self._taken_over(reading) for reading in readings]
+        damaged = [mistake for mistake, _ in self._found.values() if mistake.code.startswith("damaged-")]
+        if len(damaged) > _MOST_DAMAGED and any(mistake.code == "damaged-text" for mistake in damaged):
+            first = min(damaged, key=lambda mistake: mistake.line)
+            place = Place(self._file, first.line + 1, first.column + 1)
+            self._report.add("damaged-file", place, width=first.width, count=str(len(damaged)), details=first.details)
+            return None
         for mistake, is_mended in self._found.values():
             place = Place(self._file, mistake.line + 1, mistake.column + 1)
             line = self._lines[mistake.line] if is_mended else None

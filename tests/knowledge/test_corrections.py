@@ -58,13 +58,15 @@ CORRECTED = {
     "¦[1, 4}": "  source: {doc: daily-2017, paragraphs: [1, 4]}",
     "¦{doc: daily-2017": "  source: {doc: daily-2017}",
     "¦[来源] 没有": '    zh: "[来源] 没有"',
-    "¦*来源*": '    zh: "*来源*"',
+    "¦*来源": '    zh: "*来源"',
     "   ¦owner: inv": "  owner: investment-desk",
     "        ¦- 经济增速": "      - 经济增速",
     "      ¦经济增速": "      - 经济增速",
     "  ¦owner inv": "  owner: investment-desk",
     "  ¦\tas_of: ": '  as_of: "2017-02-22"',
     "来源¦\u200b没有": "    zh: 来源没有给出总额。",
+    f"    ru: ¦{'Торговля'.encode().decode('cp1251')}": "    ru: Торговля",
+    f"    ru: ¦{'План'.encode().decode('cp1252')}": "    ru: План",
 }
 
 

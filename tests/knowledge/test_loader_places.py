@@ -59,7 +59,7 @@ def test_one_text_that_is_too_long_for_telegram(tmp_path: Path) -> None:
 FILE_CODES = {
     "missing-folder", "missing-file", "renamed-file", "file-copied", "not-plain-text", "wrong-ending",
     "unreadable-file", "too-large", "wrong-encoding", "byte-order-mark", "too-many-values", "too-long-for-telegram",
-    "long-line", "odd-file-name", "more-mistakes",
+    "long-line", "odd-file-name", "more-mistakes", "damaged-file",
 }  # fmt: skip
 # Each has a module of tests of its own: skeleton, own_tests, confusable, acceptance, revision, draft_files.
 ELSEWHERE_TESTED = {
