@@ -32,6 +32,9 @@ WARNINGS = frozenset(
 )
 """The codes that do not stop a base from being loaded."""
 
+ROOTS = frozenset({"entries-lost"})
+"""The codes of what is behind other problems."""
+
 GUESSED = frozenset({"tab", "odd-space", "indentation", "missing-dash", "missing-colon", "unclosed-bracket"})
 """The codes of slips after which what belongs together is guessed: of such lines nothing else is judged."""
 
@@ -176,8 +179,11 @@ class Report:
         self._found[_key(problem)] = problem
 
     def problems(self) -> list[Problem]:
-        """Return all problems by file, line and column; a line is corrected for all that is wrong with it."""
-        found = sorted(self._found.values(), key=lambda p: (p.file, p.line, p.column, p.code))
+        """Return all problems by file, line and column, but first what brings others about.
+
+        A line is corrected for all that is wrong with it.
+        """
+        found = sorted(self._found.values(), key=lambda p: (p.code not in ROOTS, p.file, p.line, p.column, p.code))
         return [p if p.corrected is None else replace(p, corrected=self._line(p)) for p in found]
 
     def _line(self, problem: Problem) -> str | None:

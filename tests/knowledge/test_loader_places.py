@@ -61,10 +61,11 @@ FILE_CODES = {
     "unreadable-file", "too-large", "wrong-encoding", "byte-order-mark", "too-many-values", "too-long-for-telegram",
     "long-line", "odd-file-name", "more-mistakes", "damaged-file",
 }  # fmt: skip
-# Each has a module of tests of its own: skeleton, own_tests, confusable, acceptance, revision, draft_files.
+# Each has a module of tests of its own: skeleton, own_tests, confusable, acceptance, revision, draft_files, cut_files.
 ELSEWHERE_TESTED = {
     "fill-in", "review-overdue", "expired-unreviewed", "confusable",
     "accepted-missing", "accepted-torn", "translation-stale", "figure-without-source", "draft-unfinished",
+    "entries-lost",
 }  # fmt: skip
 
 
