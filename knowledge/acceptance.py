@@ -26,7 +26,8 @@ FIELDS: tuple[TextField, ...] = get_args(TextField)
 class Stamp(Strict):
     """What was accepted of an entry: its texts by language, the numbers of its answer, its dates, and its source.
 
-    `source` is the document with its paragraphs, and the day on which the entry was compared with it.
+    source  the document with its paragraphs, and the day on which the entry was compared with it
+    file    where it stood; empty if that was not noted
     """
 
     title: dict[Language, str]
@@ -36,6 +37,7 @@ class Stamp(Strict):
     as_of: str
     valid_until: str
     source: str
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,24 +82,32 @@ def accept(folder: Path, knowledge: Knowledge, ids: Collection[str] | None = Non
     stamps = {entry: stamp for entry, stamp in former.items() if entry in knowledge.entries}
     waiting: list[Stale] = []
     for entry in map(knowledge.entries.__getitem__, knowledge.entries if ids is None else ids):
-        present, old = stamp_of(entry), former.get(entry.id)
+        place = knowledge.places.get((entry.id, ""))
+        present, old = stamp_of(entry, file_of(place.file) if place else ""), former.get(entry.id)
         stale = list(stale_translations(entry, old)) if old and ids is None else []
         kept: dict[str, dict[Language, str]] = {each.field: getattr(old, each.field) for each in stale}
         stamps[entry.id] = present.model_copy(update=kept)
         waiting += stale
     if stamps != former or not (folder / FILE).exists():
         _write(folder / FILE, stamps)
-    return Accepted(tuple(each for each in stamps if stamps[each] != former.get(each)), tuple(waiting))
+    anew = (entry for entry, stamp in stamps.items() if not _same(stamp, former.get(entry)))
+    return Accepted(tuple(anew), tuple(waiting))
 
 
-def stamp_of(entry: Entry) -> Stamp:
-    """Return the present state of an entry."""
+def _same(present: Stamp, former: Stamp | None) -> bool:
+    """Tell whether nothing was accepted anew; in which file it stands is no matter."""
+    return former is not None and present.model_copy(update={"file": former.file}) == former
+
+
+def stamp_of(entry: Entry, file: str = "") -> Stamp:
+    """Return the present state of an entry that stands in a file."""
     return Stamp(
         **{field: _texts(getattr(entry, field)) for field in FIELDS},
         figures=figures_of(entry),
         as_of=day_of(entry.as_of),
         valid_until=day_of(entry.valid_until),
         source=source_of(entry),
+        file=file,
     )
 
 
@@ -107,6 +117,11 @@ def stale_translations(entry: Entry, accepted: Stamp) -> Iterable[Stale]:
         old, new = getattr(accepted, field), _texts(getattr(entry, field))
         if old and new and old.get(LEADING) != new[LEADING]:
             yield from (Stale(entry.id, field, each) for each in LANGUAGES if old.get(each) == new[each])
+
+
+def file_of(name: str) -> str:
+    """Return the hash of the name of a file."""
+    return _hash(name)
 
 
 def figures_of(state: Entry | Former) -> str:

@@ -35,6 +35,7 @@ _OTHER_FORMATS = {
 }
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _RUSSIAN_WORD = re.compile(r"\b[А-ЯЁ]?[а-яё]{2,}\b")
+_MOST_UNSEEN = 50  # lines with characters that nobody sees; a file with more is no text
 _MERGE = re.compile(r"(?:<{7}|>{7})(?:\s|$)|={7}$")
 
 
@@ -63,7 +64,10 @@ def read(path: Path, report: Report, name: str = "") -> bytes | None:
 
 
 def decode(file: str, raw: bytes, report: Report) -> str | None:
-    """Return the text of a file with plain line ends, or None if there is none to go on with; problems are reported."""
+    """Return the text of a file with plain line ends, or None if there is none to go on with; problems are reported.
+
+    What nobody sees is not in the text, though in the lines of the report.
+    """
     other = next((name for mark, name in _OTHER_FORMATS.items() if raw.startswith(mark)), None)
     if other is not None:
         report.add("not-plain-text", Place(file, 1, 1), name=file, format=other)
@@ -75,7 +79,7 @@ def decode(file: str, raw: bytes, report: Report) -> str | None:
     report.open(file, lines)
     if raw.startswith(codecs.BOM_UTF8):
         report.add("byte-order-mark", Place(file, 1, 1))
-    return "\n".join(lines) if _clean(file, lines, report) else None
+    return UNSEEN.sub("", "\n".join(lines)) if _is_plain(file, lines, report) else None
 
 
 def _decoded(file: str, raw: bytes, report: Report) -> str | None:
@@ -125,21 +129,23 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _clean(file: str, lines: list[str], report: Report) -> bool:
-    """Report what no YAML file may hold, whatever stands around it; tell whether there was none."""
-    clean = True
+def _is_plain(file: str, lines: list[str], report: Report) -> bool:
+    """Report what no YAML file may hold, whatever stands around it; tell whether the rest can be read without it."""
+    plain = True
+    unseen = 0
     inside_conflict = False
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_LINE:
             details = {"length": f"{len(line)}", "limit": f"{MAX_LINE}"}
             report.add("long-line", Place(file, number, MAX_LINE + 1), details=details)
-            clean = False
+            plain = False
         if match := UNSEEN.search(line):
-            report.add("control-character", Place(file, number, match.start() + 1), name=f"U+{ord(match.group()):04X}")
-            clean = False
+            unseen += 1
+            place, name = Place(file, number, match.start() + 1), f"U+{ord(match.group()):04X}"
+            report.add("control-character", place, corrected=UNSEEN.sub("", line), name=name)
         if match := _MERGE.match(line):
             if not inside_conflict:  # one conflict is one problem, not three
                 report.add("merge-marks", Place(file, number, 1), width=len(match.group().strip()), mark=line[:7])
             inside_conflict = not line.startswith(">")
-            clean = False
-    return clean
+            plain = False
+    return plain and unseen <= _MOST_UNSEEN

@@ -1,6 +1,7 @@
 """What must hold between entries, sources, terms and categories."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from knowledge.drafts import PHRASING_FIELDS, Draft
 from knowledge.fill_in import is_open
@@ -8,9 +9,19 @@ from knowledge.nearest import is_id, nearest
 from knowledge.normalize import fold
 from knowledge.problems import Report
 from knowledge.schema import Language, Place
-from knowledge.yaml_nodes import Mapping, Node, Scalar
+from knowledge.yaml_nodes import Mapping as MappingNode
+from knowledge.yaml_nodes import Node, Scalar
 
+_SHOWN = 5  # places that a message names
 Written = tuple[Draft, str, Language, Scalar]
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An accepted entry that is in no file any more: where it stood, and where it is mentioned."""
+
+    file: str
+    mentions: list[Place] = field(default_factory=list)
 
 
 def check_ids(ids: Iterable[Scalar], report: Report) -> None:
@@ -34,11 +45,15 @@ def without_repeats(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def check_references(
-    drafts: Sequence[Draft], known: Iterable[str] | None, sources: Iterable[str], report: Report
+    drafts: Sequence[Draft],
+    known: Iterable[str] | None,
+    sources: Iterable[str],
+    report: Report,
+    lost: Mapping[str, Lost] | None = None,
 ) -> None:
     """Report related entries and sources that do not exist, and relations that say nothing.
 
-    `known` are the ids there are; None if that cannot be told.
+    `known` are the ids there are; None if that cannot be told. A mention of what was lost is noted there instead.
     """
     ids, documents = set(known or ()), set(sources)
     for draft in drafts:
@@ -49,6 +64,8 @@ def check_references(
                 report.add("self-related", related.place, width=width, id=name)
             elif name in seen:
                 report.add("repeated-related", related.place, width=width, id=name)
+            elif lost and name in lost:
+                lost[name].mentions.append(related.place)
             elif known is not None and name not in ids and not is_open(related) and is_id(name):
                 report.add("unknown-related", related.place, width=width, nearest=nearest(name, ids), id=name)
             seen.add(name)
@@ -84,20 +101,41 @@ def check_kinds(drafts: Sequence[Draft], category_files: Sequence[str], whole: b
         report.add("no-answer-missing", drafts[-1].place)
 
 
-def check_slot_gaps(terms: Node | None, drafts: Sequence[Draft], known: Iterable[str] | None, report: Report) -> None:
-    """Report slot classes whose gap entry does not exist or is of another kind; `known` as for references."""
+def check_slot_gaps(
+    terms: Node | None,
+    drafts: Sequence[Draft],
+    known: Iterable[str] | None,
+    report: Report,
+    lost: Mapping[str, Lost],
+) -> None:
+    """Report slot classes whose gap entry does not exist or is of another kind; the rest as for references."""
     kinds = {draft.name: draft.kind for draft in drafts}
-    gaps = terms.get("slot_gaps") if isinstance(terms, Mapping) else None
+    gaps = terms.get("slot_gaps") if isinstance(terms, MappingNode) else None
     names = set(known or ())
-    for _, value in gaps.pairs if isinstance(gaps, Mapping) else ():
+    for _, value in gaps.pairs if isinstance(gaps, MappingNode) else ():
         if not isinstance(value, Scalar) or value.empty:
             continue
         width = value.width
-        if known is not None and value.text not in names:
+        if value.text in lost:
+            lost[value.text].mentions.append(value.place)
+        elif known is not None and value.text not in names:
             valid = [name for name, kind in kinds.items() if kind == "gap"]
             report.add("unknown-slot-gap", value.place, width=width, nearest=nearest(value.text, valid), id=value.text)
         elif kinds.get(value.text, "gap") != "gap":
             report.add("slot-gap-not-gap", value.place, width=width, id=value.text, kind=kinds[value.text])
+
+
+def check_lost(lost: Mapping[str, Lost], report: Report) -> None:
+    """Report the files that have lost entries which are mentioned, each once, where it ends."""
+    mentioned = {entry: found for entry, found in lost.items() if found.mentions}
+    for file in dict.fromkeys(found.file for found in mentioned.values()):
+        ids = [entry for entry, found in mentioned.items() if found.file == file]
+        places = [place for entry in ids for place in mentioned[entry].mentions]
+        shown = [f"{place.file}:{place.line}" for place in places[:_SHOWN]] + ["…"] * (len(places) > _SHOWN)
+        lines = report.lines(file)
+        end = next((number for number in range(len(lines), 1, -1) if lines[number - 1].strip()), 1)
+        details = {"name": file, "ids": ", ".join(ids), "count": str(len(places)), "places": ", ".join(shown)}
+        report.add("entries-lost", Place(file, end, 1), details=details)
 
 
 def check_phrasings(drafts: Sequence[Draft], report: Report) -> None:
@@ -112,21 +150,21 @@ def check_phrasings(drafts: Sequence[Draft], report: Report) -> None:
                 _meet(phrasings, "phrasing", (draft, questions, language, text), report)
     asked: dict[str, list[Written]] = {}
     for draft in drafts:
-        for field in ("ask", "not_here"):
-            for language, text in draft.phrasings("tests", field):
+        for demand in ("ask", "not_here"):
+            for language, text in draft.phrasings("tests", demand):
                 known = phrasings.get(fold(text.text))
                 if known:
                     details = {"text": text.text[:60], "id": known[0][0].name}
                     report.add(
                         "test-is-phrasing", text.place, width=text.width, other=known[0][3].place, details=details
                     )
-                if field == "ask":
-                    _meet(asked, "test", (draft, field, language, text), report)
+                if demand == "ask":
+                    _meet(asked, "test", (draft, demand, language, text), report)
 
 
 def _meet(seen: dict[str, list[Written]], what: str, written: Written, report: Report) -> None:
     """Report a text that clashes with one seen before, and remember it."""
-    draft, field, language, text = written
+    draft, listed, language, text = written
     folded = fold(text.text)
     if not folded:
         return
@@ -136,7 +174,7 @@ def _meet(seen: dict[str, list[Written]], what: str, written: Written, report: R
             details = {"text": text.text[:60], "id": draft.name, "other_id": other_draft.name}
             report.add(f"{what}-shared", text.place, width=text.width, other=other.place, details=details)
             break
-        if other_field != field or other_language == language:
+        if other_field != listed or other_language == language:
             report.add(f"{what}-repeated", text.place, width=text.width, other=other.place, text=text.text[:60])
             break
     earlier.append(written)

@@ -6,6 +6,7 @@ from datetime import date
 
 from knowledge.drafts import PHRASING_FIELDS, Draft
 from knowledge.fill_in import check_filled_in, is_open
+from knowledge.language import seems_instead, weights
 from knowledge.model_reading import LANGUAGE_NAMES
 from knowledge.nearest import nearest
 from knowledge.numbers import numbers
@@ -17,11 +18,14 @@ from knowledge.yaml_nodes import Scalar, Sequence, last_line
 FEW = 5
 _ONLY_FACTS = ("source", "as_of", "valid_until", "announce", "supersedes", "not_given", "not_given_questions")
 _TEXTS = ("title", "answer", "not_given")
-_LETTERS: dict[str, re.Pattern[str]] = {
-    "zh": re.compile("[\u3400-\u9fff]"),
-    "ru": re.compile("[\u0400-\u04ff]"),
-    "en": re.compile("[A-Za-z]"),
+_FOREIGN: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile("[A-Za-z\u0400-\u04ff]"),
+    "ru": re.compile("[A-Za-z\u3400-\u9fff]"),
+    "en": re.compile("[\u0400-\u04ff\u3400-\u9fff]"),
 }
+_SMALL_LATIN = re.compile("[a-z]")
+_LATIN_WORD = re.compile("[A-Za-z]{2,}")
+_SENTENCE = 4  # words that are more than a name
 
 
 def check_entry(draft: Draft, report: Report, mistakes: ErrorLines) -> None:
@@ -136,27 +140,34 @@ def _check_scripts(draft: Draft, report: Report) -> None:
     texts = [draft.texts(field) for field in _TEXTS] + [former.texts("answer") for former in draft.formers()]
     for each in texts:
         for language, text in each.items():
-            _check_script(language, text, report)
+            _check_script(language, text, report, is_sent=True)
     for path in (*((field,) for field in PHRASING_FIELDS), ("tests", "ask"), ("tests", "not_here")):
         for language, text in draft.phrasings(*path):
             _check_script(language, text, report)
 
 
-def _check_script(language: Language, text: Scalar, report: Report) -> None:
-    """Warn of a text without any letter of its language's script; only Latin is fine anywhere (GDP, WTO)."""
-    if text.text.isascii() or _LETTERS[language].search(text.text):
+def _check_script(language: Language, text: Scalar, report: Report, is_sent: bool = False) -> None:
+    """Report a text that is sent in another language, and warn of what seems to be so, or is asked so.
+
+    What is asked may be Latin anywhere (GDP, pinyin); what is sent may be so only where it is a name.
+    """
+    if not _FOREIGN[language].search(text.text):
         return
-    han, cyrillic = (len(_LETTERS[other].findall(text.text)) for other in ("zh", "ru"))
-    if han + cyrillic > 0:
-        seems = LANGUAGE_NAMES["zh" if han > cyrillic else "ru"]
-        report.add(
-            "wrong-script",
-            text.place,
-            width=text.width,
-            text=text.text[:40],
-            language=LANGUAGE_NAMES[language],
-            seems=seems,
-        )
+    letters = weights(text.text)
+    own = letters[language] if language != "en" else len(_SMALL_LATIN.findall(text.text))  # not GDP
+    scripts: list[Language] = [each for each in ("zh", "ru") if each != language]
+    foreign = max(scripts, key=lambda each: letters[each])
+    code, seems = "wrong-language" if is_sent else "wrong-script", None
+    if not own and letters[foreign]:
+        seems = foreign
+    elif not own and is_sent and language != "en" and len(_LATIN_WORD.findall(text.text)) >= _SENTENCE:
+        seems = "en"
+    else:
+        code, seems = "other-language", seems_instead(text.text, language)
+        seems = foreign if is_sent and letters[foreign] > letters[language] else seems
+    if seems is not None:
+        names = {"language": LANGUAGE_NAMES[language], "seems": LANGUAGE_NAMES[seems]}
+        report.add(code, text.place, width=text.width, text=text.text[:40], details=names)
 
 
 def _check_joined_lines(draft: Draft, report: Report, mistakes: ErrorLines) -> None:

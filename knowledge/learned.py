@@ -5,6 +5,7 @@ A small change is learned at once, with the weights of spelling and the calibrat
 
 import hashlib
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import confidence, examples, kernel_ridge, landmarks, learning, spelling
+from knowledge import learning
 from knowledge.confidence import Calibration, Label
 from knowledge.examples import Examples, Indices, Matrix, Solution
 from knowledge.meaning import Meaning
@@ -26,6 +27,8 @@ from knowledge.spelling import Spelling
 Progress = Callable[[int, int], None]
 _VERSIONS_KEPT = 4  # replicas of different versions may share a cache
 _INVERSES_KEPT = 2  # they are large
+_LEARNING = ("learning", "confidence")  # what makes weights and calibration of features
+_IMPORT = re.compile(r"^\s*from knowledge(?:\.(\w+))? import ([\w, ]+|\([^)]*\))", re.MULTILINE)
 _FEW = 400  # phrasings that come or go; for more, learning anew is not much slower
 
 
@@ -62,14 +65,15 @@ def learn_base(
     phrasings, labels, classes = _sorted(stored)
     texts = [phrasing.text for phrasing in phrasings]
     spelled, vectors = Spelling(texts), meaning.embed_all(texts, progress)
-    key = _digest(phrasings)
+    known = Examples(vectors, spelled.rows, classes, len(labels))
+    key = _key(known, labels)
     path, inverse = (cache / f"learned-{key}.npz", cache / f"inverse-{key}.npy") if cache else (None, None)
     kept = _kept(path) if path else None
     if kept is not None:
         calibration = Calibration(labels, kept.pop("calibration"))
         solution = Solution(**kept, inverse=learning.kept_inverse(inverse) if inverse else None)
         return Learned(phrasings, labels, classes, vectors, spelled, solution, calibration)
-    solution = learning.learn_apart(Examples(vectors, spelled.rows, classes, len(labels)), inverse)
+    solution = learning.learn_apart(known, inverse)
     calibration = Calibration.fit(labels, solution.held_out, classes[solution.rows])
     if path and cache:
         arrays = {name: each for name, each in vars(solution).items() if name != "inverse"}
@@ -120,14 +124,30 @@ def _change(former: Learned, phrasings: Sequence[Phrasing], labels: Sequence[Lab
     return Change(before, after, np.array([column.get(label, -1) for label in former.labels], np.intp))
 
 
-def _digest(phrasings: Sequence[Phrasing]) -> str:
-    """Return a key that changes with the phrasings and with the code that learns from them."""
-    digest = hashlib.sha256()
-    for module in (examples, kernel_ridge, learning, landmarks, confidence, spelling):
-        digest.update(Path(module.__file__ or "").read_bytes())
-    for phrasing in phrasings:
-        digest.update(f"{phrasing.label}\t{phrasing.text}\n".encode("utf-8", "replace"))
+def _key(known: Examples, labels: Sequence[Label]) -> str:
+    """Return a key that changes with what is learned from and with the code that learns.
+
+    The features themselves are in it, and so is whatever they come from: code, dictionaries, models, texts.
+    """
+    digest = hashlib.sha256(repr(labels).encode("utf-8", "replace"))
+    for source in _sources():
+        digest.update(source)
+    spelling = known.spelling
+    for array in (known.meaning, spelling.data, spelling.indices, spelling.indptr, known.classes):
+        digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()[:24]
+
+
+def _sources() -> list[bytes]:
+    """Return the sources of the modules that learn, and of those of this package that they import, one by another."""
+    sources: dict[str, bytes] = {}
+    waiting = list(_LEARNING)
+    while waiting:
+        if (module := waiting.pop()) not in sources:
+            sources[module] = Path(__file__).with_name(f"{module}.py").read_bytes()
+            for name, names in _IMPORT.findall(sources[module].decode()):
+                waiting += [name] if name else re.findall(r"\w+", names)
+    return [sources[module] for module in sorted(sources)]
 
 
 def _kept(path: Path) -> dict[str, NDArray[Any]] | None:

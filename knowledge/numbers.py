@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
+from knowledge import chinese_numbers
 from knowledge.schema import Language
 
 _RU_MONTHS = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр".split()
@@ -38,26 +39,41 @@ _DATES = tuple(
 _MONTH_ALONE = re.compile(r"(?<![\d.,])\d{1,2}\s*月(?:份|底|初|中旬|上旬|下旬)?")
 
 _FACTORS = (
-    (r"万亿|трлн|триллион[а-я]*|trillions?", 12),
-    (r"亿", 8),
-    (r"千万", 7),
+    (r"трлн|триллион[а-я]*|trillions?|tn", 12),
     (r"млрд|миллиард[а-я]*|billions?|bn", 9),
-    (r"百万|млн|миллион[а-я]*|millions?|mn", 6),
-    (r"万", 4),
-    (r"千|тыс|тысяч[а-я]*|thousands?", 3),
-    (r"百", 2),
+    (r"млн|миллион[а-я]*|millions?|mn", 6),
+    (r"тыс|тысяч[а-я]*|thousands?", 3),
 )
 _FACTOR = "|".join(f"(?:{words})" for words, _ in _FACTORS)
-_PERCENT = r"%|процент[а-я]*|per\s?cent(?:age)?\b|个百分点|п\.\s?п\."
-_AFTER = rf"(?:[\s-]?(?P<factor>{_FACTOR})(?![a-zа-яё])\.?)?(?:[\s-]?(?P<percent>{_PERCENT}))?"
+_PERCENT = r"%|процент[а-я]*|per\s?cent(?:age)?\b|个?百分点|п\.\s?п\."
+_SCALED = rf"[\s-]?(?P<factor>{_FACTOR})(?![a-zа-яё])\.?"
+_AFTER = rf"(?:{_SCALED})?(?:[\s-]?(?P<percent>{_PERCENT}))?"
 _DECIMAL_POINT = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?!\d)(?:\.\d+)?"
 _DECIMAL_COMMA = r"(?:\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?: \d{3})+|\d+)(?!\d)(?:[.,]\d+)?"
-_BEFORE = r"(?<![a-zа-яё_\d])(?P<hundredths>百分之\s*)?"
+_BEFORE = r"(?<![a-zа-яё_\d])"
+_TO = r"\s?(?:[-–—~至到和或]|по|до|и|или|to|and|or)\s?"
 _DIGITS: dict[Language, str] = {"zh": _DECIMAL_POINT, "ru": _DECIMAL_COMMA, "en": _DECIMAL_POINT}
-_NUMBERS = {
-    language: re.compile(rf"{_BEFORE}(?P<digits>{digits}){_AFTER}", re.IGNORECASE)
-    for language, digits in _DIGITS.items()
-}
+
+
+def _patterns(form: str) -> dict[Language, re.Pattern[str]]:
+    """Return a form of numbers by language, # standing for digits."""
+    return {each: re.compile(form.replace("#", digits), re.IGNORECASE) for each, digits in _DIGITS.items()}
+
+
+_NUMBERS = _patterns(rf"{_BEFORE}(?P<hundredths>百分之\s*)?(?P<digits>#){_AFTER}")
+_RANGES = _patterns(rf"{_BEFORE}(?P<first>#){_TO}(?P<digits>#){_AFTER}")
+_SUMS = _patterns(rf"{_BEFORE}#[\s-]?(?:{_FACTOR})\.?(?:\s#[\s-]?(?:{_FACTOR})(?![a-zа-яё])\.?)+")
+_SUMMANDS = _patterns(rf"(?P<digits>#){_SCALED}")
+_CHINESE = re.compile(rf"{_BEFORE}{chinese_numbers.NUMBER}")
+_CHINESE_RANGE = re.compile(_BEFORE + chinese_numbers.ENDS)
+_CHINESE_PERCENT = re.compile(chinese_numbers.PERCENT)
+_CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONEY = re.compile(
+    r"(?P<sign>[$€£¥₽]\s?)?(?<![\w.,])(?P<digits>\d[\d.,]*)\s?(?P<short>[mkb]|[mbt]n)\b"
+    r"(?(sign)|(?=\s?(?:yuan|rmb|cny|usd|us\$|dollars?|euros?|eur|roubles?|rubles?|rub)\b))",
+    re.IGNORECASE,
+)
+_SHORT = {"k": "thousand", "m": "million", "b": "billion", "t": "trillion"}
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
 _LINKS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+")
 _CODE = re.compile(r"\b[A-ZА-ЯЁ][A-Za-zА-Яа-яЁё]*[-–]\d[\d.]*|\b\d+[A-Z][A-Za-z]*\b|[²³⁰-₉]+|[①-⓿❶-➓]")
@@ -69,9 +85,11 @@ _ODD_SPACE = re.compile(r"[\u00a0\u2007\u2009\u202f\t\n]")
 def numbers(text: str, language: Language) -> tuple[str, ...]:
     """Return the numbers and dates of a text, sorted, each as often as it is stated.
 
-    Forms agree across languages: "10 000", "10,000" and "1万" are "10000"; "11,5 %" and "11.5％" are "11.5%";
-    "2017年1月22日", "22 января 2017 года" and "January 22, 2017" are "2017-01-22"; "1月1日" is "--01-01" and
-    "2017年1月" is "2017-01". Number words, months alone, links and digits in codes (5G, COVID-19, B2B) do not count.
+    Forms agree across languages: "10 000", "10,000", "10 тыс." and "1万" are "10000", "1亿5000万" and "150 million"
+    "150000000"; "11,5 %" and "11.5％" are "11.5%", and "10–20 %" is "10%" and "20%"; "2017年1月22日",
+    "22 января 2017 года" and "January 22, 2017" are "2017-01-22"; "1月1日" is "--01-01" and "2017年1月" is "2017-01".
+    Number words do not count, but Chinese ones from a thousand on (十五万); nor do months alone, links and digits in
+    codes (5G, COVID-19, B2B).
     """
     found: list[str] = []
     rest = _unified(text)
@@ -90,12 +108,19 @@ def numbers(text: str, language: Language) -> tuple[str, ...]:
         take(pattern, _date)
     rest = _MONTH_ALONE.sub(" ; ", rest)
     take(_CLOCK, lambda match: [f"{int(match[1]):02}:{match[2]}"])
-    take(_NUMBERS[language], lambda match: [_value(match, language)])
+    if language == "zh":
+        take(_CHINESE_PERCENT, lambda match: _shown(chinese_numbers.percent(match["percent"]), "%"))
+        take(_CHINESE_RANGE, _chinese_range)
+        take(_CHINESE, lambda match: _shown(chinese_numbers.value(match.group())))
+    take(_SUMS[language], lambda match: _sum(match.group(), language))
+    take(_RANGES[language], lambda match: _range(match, language))
+    take(_NUMBERS[language], lambda match: _shown(_value(match, language), _sign(match)))
     return tuple(sorted(found))
 
 
 def _unified(text: str) -> str:
-    text = _CODE.sub(" ; ", _LINKS.sub(" ; ", text))
+    text = _MONEY.sub(lambda match: f"{match['digits']} {_SHORT[match['short'][0].lower()]}", text)
+    text = _CODE.sub(" ; ", _LINKS.sub(" ; ", chinese_numbers.years_in_digits(text)))
     return _ODD_SPACE.sub(" ", unicodedata.normalize("NFKC", _CHINESE_COMMA.sub(" ; ", text)))
 
 
@@ -118,14 +143,56 @@ def _month(name: str) -> int:
     raise ValueError(name)
 
 
-def _value(match: re.Match[str], language: Language) -> str:
-    digits = match["digits"].replace(" ", "")
+def _chinese_range(match: re.Match[str]) -> list[str]:
+    """Return both ends of 10-20亿."""
+    return [
+        end for digits in ("first", "last") for end in _shown(chinese_numbers.value(match[digits] + match["scale"]))
+    ]
+
+
+def _sum(text: str, language: Language) -> list[str]:
+    """Return what "1 млрд 200 млн" comes to; nothing where the words of scale do not descend."""
+    total, room = Decimal(0), Decimal("Infinity")
+    for match in _SUMMANDS[language].finditer(text):
+        part = _value(match, language)
+        if part >= room:
+            return []
+        total, room = total + part, Decimal(_scale(match))
+    return _shown(total)
+
+
+def _range(match: re.Match[str], language: Language) -> list[str]:
+    """Return both ends of "10–20 %"; nothing where they do not share what follows, as a year does not."""
+    if not (match["factor"] or match["percent"]) or _CALENDAR_YEAR.fullmatch(match["first"]):
+        return []
+    first = _number(match["first"], language) * _scale(match)
+    return _shown(first, _sign(match)) + _shown(_value(match, language), _sign(match))
+
+
+def _value(match: re.Match[str], language: Language) -> Decimal:
+    return _number(match["digits"], language) * _scale(match)
+
+
+def _number(digits: str, language: Language) -> Decimal:
+    digits = digits.replace(" ", "")
     if language == "ru" and digits.count(",") == 1:
         digits = digits.replace(",", ".")
-    value = Decimal(digits.replace(",", ""))
-    if match["factor"]:
-        value *= 10 ** next(power for words, power in _FACTORS if re.fullmatch(words, match["factor"], re.IGNORECASE))
+    return Decimal(digits.replace(",", ""))
+
+
+def _scale(match: re.Match[str]) -> int:
+    if not match["factor"]:
+        return 1
+    return int(10 ** next(power for words, power in _FACTORS if re.fullmatch(words, match["factor"], re.IGNORECASE)))
+
+
+def _sign(match: re.Match[str]) -> str:
+    return "%" if match["percent"] or match.groupdict().get("hundredths") else ""
+
+
+def _shown(value: Decimal | None, sign: str = "") -> list[str]:
+    """Return a number as it is compared, none where there is none."""
+    if value is None:
+        return []
     shown = f"{value:f}"
-    if "." in shown:
-        shown = shown.rstrip("0").rstrip(".")
-    return shown + ("%" if match["percent"] or match["hundredths"] else "")
+    return [(shown.rstrip("0").rstrip(".") if "." in shown else shown) + sign]

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from knowledge.messages import Message, message
@@ -17,6 +17,9 @@ WARNINGS = frozenset(
         "byte-order-mark",
         "joined-lines",
         "wrong-script",
+        "other-language",
+        "damaged-question",
+        "markup",
         "few-phrasings",
         "review-overdue",
         "expired-unreviewed",
@@ -29,10 +32,17 @@ WARNINGS = frozenset(
 )
 """The codes that do not stop a base from being loaded."""
 
+ROOTS = frozenset({"entries-lost"})
+"""The codes of what is behind other problems."""
+
+GUESSED = frozenset({"tab", "odd-space", "indentation", "missing-dash", "missing-colon", "unclosed-bracket"})
+"""The codes of slips after which what belongs together is guessed: of such lines nothing else is judged."""
+
 MOST = 500
 """So many errors of a file, and so many warnings, are told of: nobody mends a file by more of them."""
 
 _WORDS = 1000  # characters of what is quoted in a message
+_LINE = 3500  # characters of a corrected line; a text has 3,000 at most
 
 DRAFTS = "drafts"
 """The folder of entries that are not live yet: nothing in it stops a base from being loaded."""
@@ -50,9 +60,10 @@ class Excerpt:
 class Problem:
     """One thing to mend: where it is, what it is (`code` and the words for its message), and the lines around it.
 
-    width    how many characters from the column on are meant
-    nearest  the valid word that looks most like the one found
-    other    a second place that the problem is about, such as the first of two equal ids
+    width      how many characters from the column on are meant
+    nearest    the valid word that looks most like the one found
+    other      a second place that the problem is about, such as the first of two equal ids
+    corrected  the whole line as it should be, with all that is wrong with it mended, where that can be told
     """
 
     place: Place
@@ -62,6 +73,7 @@ class Problem:
     details: tuple[tuple[str, str], ...] = ()
     nearest: str | None = None
     other: Excerpt | None = None
+    corrected: str | None = None
 
     @property
     def file(self) -> str:
@@ -110,6 +122,7 @@ class Report:
     _lines: dict[str, Sequence[str]] = field(default_factory=dict)
     _found: dict[tuple[object, ...], Problem] = field(default_factory=dict)
     _counts: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+    _corrected: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def open(self, file: str, lines: Sequence[str]) -> None:
         """Remember the lines of a file, for excerpts."""
@@ -133,6 +146,7 @@ class Report:
         width: int = 1,
         nearest: str | None = None,
         other: Place | None = None,
+        corrected: str | None = None,
         details: Mapping[str, str] | None = None,
         **more: str,
     ) -> None:
@@ -146,8 +160,10 @@ class Report:
         place = self._inside(place)
         details = {name: seen(words[:_WORDS]) for name, words in {**(details or {}), **more}.items()}
         elsewhere = Excerpt(other, self._around(other)) if other is not None else None
-        problem = Problem(place, code, self._around(place), max(1, width), tuple(details.items()), nearest, elsewhere)
-        self._keep(problem)
+        lines, words = self._around(place), tuple(details.items())
+        self._keep(Problem(place, code, lines, max(1, width), words, nearest, elsewhere, corrected))
+        if corrected is not None:
+            self._corrected[place.file, place.line] = corrected
 
     def _keep(self, problem: Problem) -> None:
         """Hold a new problem, if it is one of the first; after those, one that says that there are more."""
@@ -163,16 +179,25 @@ class Report:
         self._found[_key(problem)] = problem
 
     def problems(self) -> list[Problem]:
-        """Return all problems by file, line and column."""
-        return sorted(self._found.values(), key=lambda p: (p.file, p.line, p.column, p.code))
+        """Return all problems by file, line and column, but first what brings others about.
+
+        A line is corrected for all that is wrong with it.
+        """
+        found = sorted(self._found.values(), key=lambda p: (p.code not in ROOTS, p.file, p.line, p.column, p.code))
+        return [p if p.corrected is None else replace(p, corrected=self._line(p)) for p in found]
+
+    def _line(self, problem: Problem) -> str | None:
+        line = self._corrected.get((problem.file, problem.line), problem.corrected)
+        return line if line is not None and len(line) <= _LINE and "\t" not in line else None
 
     def has_errors(self) -> bool:
         """Tell whether anything found stops the base from being loaded."""
         return any(problem.severity == "error" for problem in self._found.values())
 
     def error_lines(self) -> "ErrorLines":
-        """Return the lines with errors so far."""
-        return ErrorLines([p.place for p in self._found.values() if p.severity == "error"])
+        """Return the lines with errors so far, but for those that could be read as they should be."""
+        found = (p for p in self._found.values() if p.severity == "error")
+        return ErrorLines([p.place for p in found if p.corrected is None or p.code in GUESSED])
 
     def _inside(self, place: Place) -> Place:
         lines = self.lines(place.file) or [""]

@@ -1,14 +1,15 @@
-"""What must hold in the texts that are sent: their placeholders and their length."""
+"""What must hold in the texts that are sent: placeholders, length, no marks that Telegram would show."""
 
+import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from knowledge.drafts import Draft
 from knowledge.model_reading import LANGUAGE_NAMES
 from knowledge.nearest import nearest
 from knowledge.problems import Report
-from knowledge.schema import LANGUAGES, Language, Wording
-from knowledge.yaml_nodes import Mapping, Node, Scalar
+from knowledge.schema import LANGUAGES, Language, Place, Wording
+from knowledge.yaml_nodes import Mapping, Node, Scalar, scalars
 
 TELEGRAM_LIMIT = 4096
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -18,6 +19,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "expired": ("until",),
     "formerly": ("as_of", "answer", "source"),
 }
+# Marks of Markdown, HTML and YAML; of & only what HTML knows.
+_MARKUP = re.compile(
+    r"(?<![\w*])\*{1,3}(?=[^\s*])[^*\n]*[^\s*]\*{1,3}(?![\w*])|(?<!\w)_{1,2}(?=[^\s_])[^_\n]*[^\s_]_{1,2}(?!\w)|~~[^~\n]+~~"
+    r"|`+[^`\n]+`+|</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--|&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});"
+    r"|\[[^\[\]\n]+\]\([^()\s]+\)|(?m:^#{1,6}\s)|\\[nt]"
+)
+_SENT = ("title", "answer", "not_given")
 _AROUND_FACTS = ("source", "paragraphs", "masthead", "expired", "near")
 _AROUND_FORMER = ("formerly", "source", "paragraphs", "masthead")
 
@@ -44,6 +52,33 @@ def _check_unknown(field: str, text: Scalar, allowed: list[str], report: Report)
             report.add("placeholder-unknown", text.place, nearest=guess, field=field, placeholder=name, valid=known)
     for brace in sorted(set(re.findall(r"[{}]", _PLACEHOLDER.sub("", text.text)))):
         report.add("placeholder-unknown", text.place, field=field, placeholder=brace, valid=known)
+
+
+def check_markup(drafts: Iterable[Draft], others: Iterable[Node | None], report: Report) -> None:
+    """Warn of marks that are to format a text and would be read as they stand; `others` are files that hold texts."""
+    sent = (text for draft in drafts for text in _sent(draft))
+    beside = (node for tree in others if tree is not None for _, node in scalars(tree) if isinstance(node, Scalar))
+    for text in (*sent, *beside):
+        match = next((each for each in _MARKUP.finditer(text.text) if not _is_plain(each.group())), None)
+        if match is not None:
+            line = report.lines(text.place.file)[text.place.line - 1]
+            at = line.find(match.group(), text.place.column - 1)
+            column = at + 1 if at >= 0 else text.place.column
+            width = len(match.group()) if at >= 0 else text.width
+            place = Place(text.place.file, text.place.line, column)
+            report.add("markup", place, width=width, mark=match.group()[:40])
+
+
+def _sent(draft: Draft) -> Iterator[Scalar]:
+    for field in _SENT:
+        yield from draft.texts(field).values()
+    for former in draft.formers():
+        yield from former.texts("answer").values()
+
+
+def _is_plain(mark: str) -> bool:
+    """Tell whether a mark with & stands for nothing in HTML."""
+    return mark.startswith("&") and html.unescape(mark) == mark
 
 
 def check_length(drafts: Iterable[Draft], wording: Node | None, report: Report) -> None:

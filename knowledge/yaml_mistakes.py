@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from knowledge.line_slips import KEY, START, no_item, quoted, tight
+from knowledge.line_slips import KEY, START, indent_of, indents, no_item, quoted, tight
 
 # Patterns must take time in proportion to the line, whatever it holds: "*+" and "++" give nothing back.
 _QUOTES = "“”„«»‘’＂＇「」"
@@ -19,20 +19,29 @@ _KEY_ALONE = re.compile(rf"{START}{KEY}\s*:(?:\s|$)")
 _NO_COLON = re.compile(r"""\s*(?:-\s+)*(?P<word>[a-z_]++)\s*+=?+\s*+["“'\[{]""")
 _TWO_TEXTS = re.compile(rf"""{START}(?:{KEY}\s*:\s+)?(?:"[^"]*"|'[^']*')\s*(?P<at>[,;，、；])""")
 _TEXT_ALONE = re.compile(r"""\s*(?:"[^"]*"|'[^']*')\s*$""")
-_FLOW_KEYED = re.compile(r"[\[{,]\s*[A-Za-z_]+\s*(?P<at>：)")
-_FLOW_COMMA = re.compile("(?P<at>[，、；])")
-_CLOSING = {"[": "]", "{": "}"}
-_FULLWIDTH_BRACKETS = {"【": "[", "［": "[", "（": "[", "｛": "{"}
+_IN_BRACKETS = (
+    ("fullwidth-colon", re.compile(r"[\[{,，]\s*(?P<key>[A-Za-z_]++)\s*+(?P<at>：)")),
+    ("space-after-colon", re.compile(r"[\[{,，]\s*(?P<key>doc|paragraphs|zh|ru|en|ask|not_here)(?P<at>:)(?=[^\s:/])")),
+    ("fullwidth-comma", re.compile("(?P<at>[，、；])")),
+)
+CLOSING = {"[": "]", "{": "}"}
+FULLWIDTH_BRACKETS = {"【": "[", "［": "[", "（": "[", "｛": "{"}
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake by its code, with line and column from 0 and the words for its message."""
+    """A mistake by its code, with line and column from 0 and the words for its message.
+
+    width    how many characters are meant
+    instead  a text of the line, and what should stand there, where that can be told
+    """
 
     code: str
     line: int
     column: int
     details: dict[str, str] = field(default_factory=dict)
+    width: int = 1
+    instead: tuple[str, str] | None = None
 
 
 def diagnose(lines: Sequence[str], error: yaml.YAMLError) -> Mistake:
@@ -79,10 +88,6 @@ class _Case:
                 yield number
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
-
-
 def _tab(case: _Case) -> Mistake | None:
     for number in case.suspects():
         if match := _TAB.match(case.text(number)):
@@ -104,6 +109,8 @@ def _special_start(case: _Case) -> Mistake | None:
 
 def _reserved(case: _Case, line: int, column: int) -> Mistake:
     text = case.text(line)[column:]
+    if text.startswith("\t"):
+        return Mistake("tab", line, column)
     return Mistake("reserved-start", line, column, {"mark": text[:1], "quoted": quoted(text)})
 
 
@@ -173,28 +180,44 @@ def _text_after_quote(case: _Case) -> Mistake | None:
 def _bracket(case: _Case) -> Mistake | None:
     line, column = case.begun
     if "flow" not in case.context:
-        match = _VALUE.match(case.text())
-        if match and match["value"][0] in _FULLWIDTH_BRACKETS and "mapping values" in case.problem:
-            return Mistake("fullwidth-bracket", case.line, match.start("value"), bracket(match["value"]))
-        if match and match["value"][0] in _CLOSING and case.column > match.start("value"):
-            details = {"mark": match["value"][0], "quoted": quoted(match["value"])}
-            return Mistake("bracket-start", case.line, match.start("value"), details)
-        return None
+        return _bracket_begins(case)
     opened = case.text(line)[column : column + 1]
-    for pattern, code in ((_FLOW_KEYED, "fullwidth-colon"), (_FLOW_COMMA, "fullwidth-comma")):
-        if match := pattern.search(case.text(line), column):
-            key = re.search(r"(?<![A-Za-z_])([A-Za-z_]++)\s*+$", case.text(line)[: match.start("at")])
-            return Mistake(code, line, match.start("at"), {"key": key[1] if key else "", "mark": match["at"]})
-    closing = _CLOSING.get(opened, "]")
+    if slip := _slip_in_brackets(line, case.text(line), column):
+        return slip
+    closing = CLOSING.get(opened, "]")
     if case.line == line and closing in case.text()[case.column :]:
         return Mistake("missing-comma", case.line, case.column, {})
     return Mistake("unclosed-bracket", line, column, {"mark": opened, "closing": closing})
 
 
+def _bracket_begins(case: _Case) -> Mistake | None:
+    """Find a value that begins with a bracket, and is neither a list nor keys."""
+    match = _VALUE.match(case.text())
+    if not match:
+        return None
+    value, start = match["value"], match.start("value")
+    if value[0] in FULLWIDTH_BRACKETS and "mapping values" in case.problem:
+        return Mistake("fullwidth-bracket", case.line, start, bracket(value))
+    if value[0] not in CLOSING or case.column <= start:
+        return None
+    slip = _slip_in_brackets(case.line, case.text(), start) if value[0] == "{" else None
+    return slip or Mistake("bracket-start", case.line, start, {"mark": value[0], "quoted": quoted(value)})
+
+
+def _slip_in_brackets(number: int, line: str, column: int) -> Mistake | None:
+    """Return a mark that divides what stands in brackets, but is none, or has no space after it."""
+    for code, pattern in _IN_BRACKETS:
+        if match := pattern.search(line, column):
+            return Mistake(
+                code, number, match.start("at"), {"mark": match["at"], "key": match.groupdict().get("key", "")}
+            )
+    return None
+
+
 def bracket(text: str) -> dict[str, str]:
     """Return the Chinese bracket that a text begins with, and the one to type, for a message; nothing if none does."""
-    right = _FULLWIDTH_BRACKETS.get(text[:1])
-    return {"mark": text[0], "right": right, "closing": _CLOSING[right]} if right else {}
+    right = FULLWIDTH_BRACKETS.get(text[:1])
+    return {"mark": text[0], "right": right, "closing": CLOSING[right]} if right else {}
 
 
 def _colon_in_text(case: _Case) -> Mistake | None:
@@ -214,14 +237,14 @@ def _missing_dash_or_colon(case: _Case) -> Mistake | None:
     if ("simple key" in case.context or "'-' indicator" in case.problem) and (found := no_item(line)):
         return Mistake(found[0], number, found[1], found[2])
     item_above = above is not None and case.text(above).lstrip().startswith("- ")
-    level = above is not None and _indent(case.text(above)) == _indent(line)
+    level = above is not None and indent_of(case.text(above)) == indent_of(line)
     key = _KEY_ALONE.match(line)
     if key and key["key"] != "id" and "'-' indicator" in case.problem:
         return None  # a key that stands too far to the left
     if "'-' indicator" in case.problem and case.column == case.begun[1]:
         return Mistake("missing-dash", case.line, case.column)
     if above is not None and line.lstrip().startswith("- ") and _TEXT_ALONE.match(case.text(above)):
-        return Mistake("missing-dash", above, _indent(case.text(above)))
+        return Mistake("missing-dash", above, indent_of(case.text(above)))
     match = _WORD_ALONE.match(line.rstrip())
     if match and "simple key" in case.context:
         code = "missing-dash" if item_above and level else "missing-colon"
@@ -234,40 +257,22 @@ def _indentation(case: _Case) -> Mistake | None:
     line, above = case.text(), case.before()
     if above is None or not line.strip():
         return None
-    if (match := _NO_COLON.match(case.text(above))) and _indent(case.text(above)) <= _indent(line):
+    if (found := no_item(case.text(above))) and found[0] == "wrong-dash":
+        return Mistake(found[0], above, found[1], found[2])
+    if (match := _NO_COLON.match(case.text(above))) and indent_of(case.text(above)) <= indent_of(line):
         return Mistake("missing-colon", above, match.start("word"), {"word": match["word"]})
-    indent = _indent(line)
+    indent = indent_of(line)
     if case.column > indent and "mapping values" not in case.problem:
         return None
-    for_keys, for_dashes = _indents(case.lines[: case.line])
+    for_keys, for_dashes = indents(case.lines[: case.line])
     is_item = line.lstrip().startswith("- ")
     usable = (for_dashes or for_keys) if is_item else (for_keys or for_dashes)
     # a key where another may stand is wrong for some other reason
-    if indent in usable and indent <= _indent(case.text(above)):
+    if indent in usable and indent <= indent_of(case.text(above)):
         return None
     nearest_first = sorted(usable, key=lambda column: abs(column - indent))
     details = {"spaces": str(indent), "expected": ", ".join(map(str, nearest_first[:2]))}
     return Mistake("indentation", case.line, indent, details)
-
-
-def _indents(lines: Sequence[str]) -> tuple[set[int], set[int]]:
-    """Return how far keys and dashes may be indented after these lines: as far as something that is still open."""
-    keys: set[int] = set()
-    dashes: set[int] = set()
-    limit: int | None = None
-    for line in reversed(lines):
-        indent = _indent(line)
-        if not line.strip() or line.lstrip().startswith("#") or (limit is not None and indent >= limit):
-            continue
-        item = re.match(r"\s*-\s+", line)
-        if item:
-            dashes.add(indent)
-            if re.match(rf"{KEY}\s*:(?:\s|$)", line[item.end() :]) and (limit is None or item.end() <= limit):
-                keys.add(item.end())
-        elif re.match(rf"\s*{KEY}\s*:(?:\s|$)", line):
-            keys.add(indent)
-        limit = indent
-    return keys, dashes
 
 
 _GUESSES: tuple[Callable[[_Case], Mistake | None], ...] = (

@@ -1,6 +1,7 @@
 """What commands share: settings, the database, days, texts; one line on standard error where something is wrong."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import NoReturn, TypeVar
@@ -10,6 +11,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from handlers import env_file
 from handlers.clock import utc_today
 from handlers.locales import load
 from handlers.settings import Settings, explain
@@ -26,7 +28,19 @@ errors = Console(stderr=True)
 
 
 def read_settings() -> Settings:
-    """Return the settings. Raises typer.Exit, after saying which are wrong."""
+    """Return the settings, after saying what is none. Raises typer.Exit, after saying which are wrong."""
+    text, problems = env_file.read()
+    language = env_file.language(text)
+    for problem in problems:
+        said = problem.message(language)
+        complain(f"{problem.place}: {said.found} {said.mend}")
+    if problems:
+        raise typer.Exit(WRONG_SETTING)
+    for key, words in env_file.no_settings(text):
+        complain(TEXTS.say(key, language, **words))
+    for name, meant in env_file.misspelt(os.environ).items():
+        place = TEXTS.say("setting-environment", language)
+        complain(TEXTS.say("setting-meant", language, place=place, name=name, nearest=meant))
     try:
         return Settings()
     except ValidationError as error:

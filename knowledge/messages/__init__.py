@@ -24,7 +24,7 @@ class Message(NamedTuple):
 
 @cache
 def texts(language: Language) -> dict[str, list[str]]:
-    """Return the three parts of every message by code, and the fixed words under `labels`."""
+    """Return the three parts of every message by code, the fixed words under `labels`, and names under `marks`."""
     path = Path(__file__).with_name(f"{language}.yaml")
     loaded: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded
@@ -35,7 +35,8 @@ def message(code: str, language: Language, details: Mapping[str, str], nearest: 
 
     Raises KeyError if the code, or a detail that its text names, is unknown.
     """
-    found, expected, mend = (part.format_map(details) for part in texts(language)[code])
+    named = {"named": _named(details["mark"], language)} if "mark" in details else {}
+    found, expected, mend = (part.format_map({**named, **details}) for part in texts(language)[code])
     guess = label("nearest", language).format(nearest=nearest) if nearest else ""
     return Message(found, expected, mend, guess)
 
@@ -45,4 +46,10 @@ def label(name: str, language: Language) -> str:
     return dict(zip(_LABELS, texts(language)["labels"], strict=True))[name]
 
 
-_LABELS = ("error", "warning", "expected", "mend", "nearest", "see")
+def _named(mark: str, language: Language) -> str:
+    """Return what a mark is called that looks like another one on the screen; of others, the mark."""
+    return dict(zip(_MARKS, texts(language)["marks"], strict=True)).get(mark, mark)
+
+
+_MARKS = "，、；"
+_LABELS = ("error", "warning", "expected", "mend", "nearest", "see", "corrected")

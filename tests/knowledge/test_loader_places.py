@@ -59,15 +59,16 @@ def test_one_text_that_is_too_long_for_telegram(tmp_path: Path) -> None:
 FILE_CODES = {
     "missing-folder", "missing-file", "renamed-file", "file-copied", "not-plain-text", "wrong-ending",
     "unreadable-file", "too-large", "wrong-encoding", "byte-order-mark", "too-many-values", "too-long-for-telegram",
-    "long-line", "odd-file-name", "more-mistakes",
+    "long-line", "odd-file-name", "more-mistakes", "damaged-file",
 }  # fmt: skip
-# Each has a module of tests of its own: skeleton, own_tests, confusable, acceptance, revision, draft_files.
+# Each has a module of tests of its own: skeleton, own_tests, confusable, acceptance, revision, draft_files, cut_files.
 ELSEWHERE_TESTED = {
     "fill-in", "review-overdue", "expired-unreviewed", "confusable",
     "accepted-missing", "accepted-torn", "translation-stale", "figure-without-source", "draft-unfinished",
+    "entries-lost",
 }  # fmt: skip
 
 
 def test_every_code_has_a_case() -> None:
     tested = {case[0] for case in CASES} | FILE_CODES | ELSEWHERE_TESTED
-    assert set(texts("en")) - {"labels"} - tested == {"invalid-value"}  # for values nobody has thought of
+    assert set(texts("en")) - {"labels", "marks"} - tested == {"invalid-value"}  # for values nobody has thought of

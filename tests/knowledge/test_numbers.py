@@ -1,6 +1,8 @@
 """Numbers of a text, comparable over languages."""
 
+import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -42,6 +44,36 @@ EN_MONTHS = "January February March April May June July August September October
         ("5G、COVID-19、B2B、G20", "5G, COVID-19, B2B, G20, Ил-76", "5G, COVID-19, B2B, G20", []),
         ("见 https://a.b/2017 和 @bot2017", "https://a.b/2017", "mail x1@y2.org", []),
         ("10km²", "10 км²", "10 km²", ["10"]),
+        ("1亿5000万元", "150 млн юаней", "150 million yuan", ["150000000"]),
+        ("1亿零500万", "105 млн", "105 million", ["105000000"]),
+        ("3万5千人", "35 тыс. человек", "35,000 people", ["35000"]),
+        ("两万五", "25 тыс.", "25 thousand", ["25000"]),
+        ("1.2亿", "120 млн", "120m yuan", ["120000000"]),
+        ("十五万户", "150 тыс. дворов", "150,000 households", ["150000"]),
+        ("三千五百万", "35 млн", "35 mn", ["35000000"]),
+        ("一万零三百", "10 300", "10,300", ["10300"]),
+        ("2.5万亿元", "2,5 трлн юаней", "2.5 trillion yuan", ["2500000000000"]),
+        ("1万3千亿", "1,3 трлн", "1.3tn yuan", ["1300000000000"]),
+        ("超过3000多万", "более 30 млн", "over 30 million", ["30000000"]),
+        ("15亿", "1,5 млрд", "1.5 billion", ["1500000000"]),
+        ("12亿", "1 млрд 200 млн", "$1.2bn", ["1200000000"]),
+        ("1万2345", "12 345", "12,345", ["12345"]),
+        ("万元GDP能耗、千家万户、百万级", "на единицу ВРП, тысячи семей", "per unit of GDP, thousands", []),
+        ("几十万、数十万、十几万、上百万", "сотни тысяч", "hundreds of thousands", []),
+        ("二三十万，第一万名", "десятки тысяч", "tens of thousands", []),
+        ("百分之十一点五", "11,5 %", "11.5%", ["11.5%"]),
+        ("百分之百、百分之二十", "100 %, 20 %", "100%, 20%", ["100%", "20%"]),
+        ("10%至20%", "от 10 до 20 %", "10–20%", ["10%", "20%"]),
+        ("100万到150万", "1–1,5 млн", "between 1 and 1.5 million", ["1000000", "1500000"]),
+        ("3至5千万", "30–50 млн", "from 30 to 50 million", ["30000000", "50000000"]),
+        ("三到五千万", "от 30 до 50 млн", "30 to 50 million", ["30000000", "50000000"]),
+        ("2016—2017年增长5%", "2016–2017: 5 %", "2016–2017: 5%", ["2016", "2017", "5%"]),
+        ("到2017年和2018年30%", "к 2018 и 30 %; 2017", "by 2017 and 30%; 2018", ["2017", "2018", "30%"]),
+        ("5千米、100千瓦、3千克", "5 км, 100 кВт, 3 кг", "5 km, 100 kW, 3 kg", ["100", "3", "5"]),
+        ("50万千瓦", "500 тыс. кВт", "500,000 kW", ["500000"]),
+        ("二〇一七年", "2017 год", "2017", ["2017"]),
+        ("人数三千", "3 тыс. человек", "3,000 people", ["3000"]),
+        ("150米长", "длина 150 м", "150m long", ["150"]),
     ],
 )
 def test_states_the_same_in_three_languages(zh: str, ru: str, en: str, expected: list[str]) -> None:
@@ -87,10 +119,71 @@ def test_decimals_agree(whole: int, hundredths: int) -> None:
     assert len(numbers(russian, "ru")) == 1
 
 
-@given(factor=st.sampled_from([("万", 4), ("百万", 6), ("亿", 8), ("万亿", 12)]), value=st.integers(1, 9999))
-def test_chinese_factors_agree(factor: tuple[str, int], value: int) -> None:
-    word, power = factor
-    assert numbers(f"{value}{word}元", "zh") == numbers(f"{value * 10**power:,}", "en")
+NUMERALS = "零一二三四五六七八九"
+SCALES = {
+    "ru": (("трлн", 12), ("млрд", 9), ("млн", 6), ("тыс.", 3)),
+    "en": (("trillion", 12), ("billion", 9), ("million", 6), ("thousand", 3)),
+}
+
+
+def numeral(value: int) -> str:
+    """Return a whole number in Chinese characters, such as 一亿零三百万."""
+    if value < 10_000:
+        digits, said = f"{value:04}", ""
+        for digit, unit in zip(digits, ("千", "百", "十", ""), strict=True):
+            said += NUMERALS[int(digit)] + unit if digit != "0" else "零"
+        return re.sub("零+", "零", said).rstrip("零") or "零"
+    unit, power = ("亿", 10**8) if value >= 10**8 else ("万", 10**4)
+    head, rest = divmod(value, power)
+    gap = "零" if 0 < rest < power // 10 else ""
+    said = numeral(head).lstrip("零") + unit + gap + (numeral(rest).lstrip("零") if rest else "")
+    return re.sub("零+", "零", said)
+
+
+def mixed(value: int, unit_of_thousands: str) -> str:
+    """Return a whole number in digits and Chinese units, such as 1亿5000万 or 3万5千."""
+    said = ""
+    for unit, power in (("亿", 10**8), ("万", 10**4), ("", 1)):
+        part, value = divmod(value, power)
+        if part:
+            short = unit_of_thousands if said and part % 1000 == 0 else ""
+            gap = "零" if said and part < 1000 else ""
+            said += f"{gap}{part // 1000 if short else part}{short}{unit}"
+    return said
+
+
+def decimal(value: int, power: int) -> str:
+    return f"{Decimal(value).scaleb(-power):f}".rstrip("0").rstrip(".") if value else "0"
+
+
+@st.composite
+def large(draw: st.DrawFn) -> int:
+    """A number that somebody would write with words of scale: few digits and zeros, or anything."""
+    few = draw(st.integers(1, 99_999)) * 10 ** draw(st.integers(0, 9))
+    return max(few if draw(st.booleans()) else draw(st.integers(1_000, 10**13)), 1_000)
+
+
+@given(value=large(), data=st.data())
+def test_a_number_is_the_same_however_it_is_written_in_three_languages(value: int, data: st.DataObject) -> None:
+    ways: dict[Language, list[str]] = {
+        "zh": [f"{value}", f"{value:,}", numeral(value), mixed(value, ""), mixed(value, "千")],
+        "ru": [f"{value:,}".replace(",", "\u00a0"), f"{value:,}".replace(",", " ")],
+        "en": [f"{value:,}", f"{value}"],
+    }
+    ways["zh"] += [f"{decimal(value, power)}{unit}" for unit, power in (("万", 4), ("亿", 8)) if value >= 10**power]
+    for language in ("ru", "en"):
+        parts, rest = [], value
+        for word, power in SCALES[language]:
+            if value >= 10**power:
+                shown = decimal(value, power)
+                ways[language].append(f"{shown.replace('.', ',') if language == 'ru' else shown} {word}")
+            part, rest = divmod(rest, 10**power)
+            parts += [f"{part} {word}"] if part else []
+        ways[language] += [" ".join(parts)] if rest == 0 else []
+    frames = {"zh": "投资{}元，共", "ru": "около {} юаней, всего", "en": "about {} yuan, in all"}
+    for language, said in ways.items():
+        text = frames[language].format(data.draw(st.sampled_from(said)))
+        assert numbers(text, language) == (str(value),), text
 
 
 @given(day=st.dates(date(1900, 1, 1), date(2099, 12, 31)), count=st.integers(100, 999))
@@ -112,6 +205,12 @@ def test_days_without_a_year_agree(month: int, day: int) -> None:
     assert numbers(f"from {EN_MONTHS[month - 1]} {day}", "en") == expected
 
 
-@given(text=st.text(max_size=200), language=st.sampled_from(["zh", "ru", "en"]))
+ODD = "0123456789,. 零〇一两九十百千万亿多余几数点第年月日-–至和%mM$x"
+
+
+@given(
+    text=st.text(max_size=200) | st.text(st.sampled_from(ODD), max_size=40).map(lambda odd: odd + "百分之" + odd),
+    language=st.sampled_from(["zh", "ru", "en"]),
+)
 def test_reads_anything(text: str, language: Language) -> None:
     assert numbers(text, language) == tuple(sorted(numbers(text, language)))
