@@ -58,6 +58,8 @@ _NUMBERS = {
     language: re.compile(rf"{_BEFORE}(?P<digits>{digits}){_AFTER}", re.IGNORECASE)
     for language, digits in _DIGITS.items()
 }
+_COUNTED = "[\\d两几数多一二三四五六七八九十百千]"
+_PER_TEN_THOUSAND = re.compile(rf"(?<!{_COUNTED})(?<!{_COUNTED} )万元(?=GDP|地区生产总值|产值|工业增加值)")
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
 _LINKS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+")
 _CODE = re.compile(r"\b[A-ZА-ЯЁ][A-Za-zА-Яа-яЁё]*[-–]\d[\d.]*|\b\d+[A-Z][A-Za-z]*\b|[²³⁰-₉]+|[①-⓿❶-➓]")
@@ -71,7 +73,8 @@ def numbers(text: str, language: Language) -> tuple[str, ...]:
 
     Forms agree across languages: "10 000", "10,000" and "1万" are "10000"; "11,5 %" and "11.5％" are "11.5%";
     "2017年1月22日", "22 января 2017 года" and "January 22, 2017" are "2017-01-22"; "1月1日" is "--01-01" and
-    "2017年1月" is "2017-01". Number words, months alone, links and digits in codes (5G, COVID-19, B2B) do not count.
+    "2017年1月" is "2017-01"; 万元GDP is per "10000". Number words, months alone, links and digits in codes (5G,
+    COVID-19, B2B) do not count.
     """
     found: list[str] = []
     rest = _unified(text)
@@ -90,6 +93,7 @@ def numbers(text: str, language: Language) -> tuple[str, ...]:
         take(pattern, _date)
     rest = _MONTH_ALONE.sub(" ; ", rest)
     take(_CLOCK, lambda match: [f"{int(match[1]):02}:{match[2]}"])
+    take(_PER_TEN_THOUSAND, lambda _: ["10000"])
     take(_NUMBERS[language], lambda match: [_value(match, language)])
     return tuple(sorted(found))
 
