@@ -75,7 +75,7 @@ class Tests(Strict):
 
 
 class Citation(Strict):
-    """Where a fact comes from: a document of sources.yaml and its paragraphs (0 is the masthead)."""
+    """Where a fact comes from: a document of sources.yaml and its paragraphs (0 is the heading)."""
 
     doc: EntryId
     paragraphs: Annotated[tuple[Count, ...], Field(min_length=1)]
@@ -164,6 +164,8 @@ class Wording(Strict):
     """The fixed sentences around answers; a {placeholder} must stand in all three languages."""
 
     source: Localized
+    searched: Localized
+    document: Localized
     paragraphs: Localized
     masthead: Localized
     expired: Localized

@@ -25,11 +25,8 @@ class Elsewhere:
         self._username = username
 
     def whole(self, reply: Reply, entry: str) -> Screen:
-        """Return the answer of an entry, whole, always under its title: nobody there has read a question."""
-        passage = reply.passages[0]
-        untitled = reply.outcome != "answer" and not passage.quotation
-        title = [Block(passage.title, "title")] if untitled else []
-        return self._linked([*title, *blocks_of(reply)], [self._more(entry, reply.language)], reply.language)
+        """Return the answer of an entry, whole, under its title: nobody there has read a question."""
+        return self._linked(blocks_of(reply), [self._more(entry, reply.language)], reply.language)
 
     def category(self, category_id: str, language: Language) -> Screen:
         """Return what a category has answers to. Raises KeyError for an unknown id."""
@@ -43,7 +40,8 @@ class Elsewhere:
 
     def brief(self, reply: Reply) -> Screen:
         """Return a reply in short: figure or first paragraph, what must be said with it, and the source."""
-        blocks = [block for passage in reply.passages for block in _brief(passage)]
+        stated = any(passage.quotation for passage in reply.passages)
+        blocks = [block for passage in reply.passages for block in _brief(passage, titled=stated)]
         language = reply.language
         if reply.outcome == "choices":
             offered = [entry for entry in reply.offered if entry in self._knowledge.entries][:3]
@@ -74,8 +72,8 @@ class Elsewhere:
         return Button(self._texts.say(key, language), Link(address(self._username, payload)))
 
 
-def _brief(passage: Passage) -> Iterable[Block]:
-    if passage.quotation:
+def _brief(passage: Passage, titled: bool) -> Iterable[Block]:
+    if titled:
         yield Block(passage.title, "title")
     yield Block(cut(passage.text.partition("\n")[0], _PARAGRAPH))
     yield from (Block(cut(note, _NOTE)) for note in passage.notes)
