@@ -1,12 +1,16 @@
 """From what was judged of a question, or chosen from a menu, to the words of the reply."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from knowledge.dates import spell_date
 from knowledge.judgement import Judgement
 from knowledge.reply import Context, Outcome, Passage, Quotation, Reply
 from knowledge.schema import Citation, Entry, Knowledge, Language
+
+_LISTED: dict[Language, str] = {"zh": "、", "ru": ", ", "en": ", "}
+_APART: dict[Language, str] = {"zh": "；", "ru": "; ", "en": "; "}
 
 
 class Composer:
@@ -34,16 +38,10 @@ class Composer:
         first = judgements[0]
         answers = [j for j in judgements if j.outcome == "answer"]
         if answers:
-            passages = tuple(
-                self._answer(j.entry, language, today, j.detail or j.entry in context.answered)
-                if j.outcome == "answer"
-                else self._gap(j, language, today)
-                for j in judgements
-            )
             return Reply(
                 "answer",
                 language,
-                passages,
+                self._passages(judgements, language, context, today),
                 answered=tuple(j.entry for j in answers),
                 offered=_first(offer for j in judgements for offer in j.offered),
                 confidence=min(j.confidence for j in judgements),
@@ -54,7 +52,7 @@ class Composer:
             return Reply(
                 "gap",
                 language,
-                tuple(self._gap(j, language, today) for j in judgements),
+                self._passages(judgements, language, context, today),
                 offered=_first(offer for j in judgements for offer in j.offered),
                 confidence=min(j.confidence for j in judgements),
                 context=Context(context.language, question[-400:], about, ()),
@@ -69,6 +67,22 @@ class Composer:
             outcome, language, (self._said(entry, language),), offered=entry.related, confidence=first.confidence,
             context=context,
         )  # fmt: skip
+
+    def _passages(
+        self, judgements: tuple[Judgement, ...], language: Language, context: Context, today: date
+    ) -> tuple[Passage, ...]:
+        """Return a passage for each judgement; what was looked through for gaps stands once, under the last of them."""
+        passages = [
+            self._answer(j.entry, language, today, j.detail or j.entry in context.answered)
+            if j.outcome == "answer"
+            else self._gap(j, language, today)
+            for j in judgements
+        ]
+        entries = [self._knowledge.entries[said.entry] for said in passages]
+        gaps = [place for place, entry in enumerate(entries) if entry.kind == "gap" and not entry.invites]
+        for place in gaps[-1:]:
+            passages[place] = replace(passages[place], quotation=self._searched(language))
+        return tuple(passages)
 
     def _answer(self, entry_id: str, language: Language, today: date, fully: bool) -> Passage:
         entry = self._knowledge.entries[entry_id]
@@ -129,7 +143,8 @@ class Composer:
     def _quotation(self, citation: Citation, language: Language) -> Quotation:
         source = self._knowledge.sources[citation.doc]
         wording = self._knowledge.wording
-        numbers = ", ".join(str(number) for number in citation.paragraphs if number)
+        listed = _LISTED[language]
+        numbers = listed.join(str(number) for number in citation.paragraphs if number)
         places = [wording.masthead.in_(language)] if 0 in citation.paragraphs else []
         places += [wording.paragraphs.in_(language).format(numbers=numbers)] if numbers else []
         publisher = source.publisher.in_(language)
@@ -137,9 +152,25 @@ class Composer:
             publisher=publisher,
             title=source.title.in_(language),
             date=spell_date(source.published, language),
-            paragraphs=", ".join(places),
+            paragraphs=listed.join(places),
         )
         return Quotation(publisher, source.title.in_(language), source.published, citation.paragraphs, line)
+
+    def _searched(self, language: Language) -> Quotation:
+        """Return what a gap rests on: all documents of the base, the newest first; no paragraph stands out."""
+        wording = self._knowledge.wording
+        sources = sorted(self._knowledge.sources.values(), key=lambda source: source.published, reverse=True)
+        documents = _APART[language].join(
+            wording.document.in_(language).format(
+                publisher=source.publisher.in_(language),
+                title=source.title.in_(language),
+                date=spell_date(source.published, language),
+            )
+            for source in sources
+        )
+        newest = sources[0]
+        line = wording.searched.in_(language).format(documents=documents)
+        return Quotation(newest.publisher.in_(language), newest.title.in_(language), newest.published, (), line)
 
 
 def _first(offers: Iterable[str], most: int = 4) -> tuple[str, ...]:

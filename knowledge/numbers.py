@@ -74,6 +74,8 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _SHORT = {"k": "thousand", "m": "million", "b": "billion", "t": "trillion"}
+_COUNTED = "[\\d两几数多一二三四五六七八九十百千]"
+_PER_TEN_THOUSAND = re.compile(rf"(?<!{_COUNTED})(?<!{_COUNTED} )万元(?=GDP|地区生产总值|产值|工业增加值)")
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
 _LINKS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+")
 _CODE = re.compile(r"\b[A-ZА-ЯЁ][A-Za-zА-Яа-яЁё]*[-–]\d[\d.]*|\b\d+[A-Z][A-Za-z]*\b|[²³⁰-₉]+|[①-⓿❶-➓]")
@@ -88,8 +90,8 @@ def numbers(text: str, language: Language) -> tuple[str, ...]:
     Forms agree across languages: "10 000", "10,000", "10 тыс." and "1万" are "10000", "1亿5000万" and "150 million"
     "150000000"; "11,5 %" and "11.5％" are "11.5%", and "10–20 %" is "10%" and "20%"; "2017年1月22日",
     "22 января 2017 года" and "January 22, 2017" are "2017-01-22"; "1月1日" is "--01-01" and "2017年1月" is "2017-01".
-    Number words do not count, but Chinese ones from a thousand on (十五万); nor do months alone, links and digits in
-    codes (5G, COVID-19, B2B).
+    万元GDP is per "10000". Number words do not count, but Chinese ones from a thousand on (十五万); nor do months
+    alone, links and digits in codes (5G, COVID-19, B2B).
     """
     found: list[str] = []
     rest = _unified(text)
@@ -109,6 +111,7 @@ def numbers(text: str, language: Language) -> tuple[str, ...]:
     rest = _MONTH_ALONE.sub(" ; ", rest)
     take(_CLOCK, lambda match: [f"{int(match[1]):02}:{match[2]}"])
     if language == "zh":
+        take(_PER_TEN_THOUSAND, lambda _: ["10000"])
         take(_CHINESE_PERCENT, lambda match: _shown(chinese_numbers.percent(match["percent"]), "%"))
         take(_CHINESE_RANGE, _chinese_range)
         take(_CHINESE, lambda match: _shown(chinese_numbers.value(match.group())))

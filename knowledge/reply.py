@@ -49,7 +49,10 @@ class Context:
 
 @dataclass(frozen=True)
 class Quotation:
-    """Where a passage comes from, for a person to check."""
+    """Where a passage comes from, for a person to check; without paragraphs, all that was looked through for a gap.
+
+    Of several documents `publisher`, `title` and `published` are those of the newest; `line` names all of them.
+    """
 
     publisher: str
     title: str

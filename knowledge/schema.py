@@ -76,7 +76,7 @@ class Tests(Strict):
 
 
 class Citation(Strict):
-    """Where a fact comes from: a document of sources.yaml and its paragraphs (0 is the masthead)."""
+    """Where a fact comes from: a document of sources.yaml and its paragraphs (0 is the heading)."""
 
     doc: EntryId
     paragraphs: Annotated[tuple[Count, ...], Field(min_length=1)]
@@ -165,7 +165,10 @@ class Category(Strict):
 
 
 class Wording(Strict):
-    """The fixed sentences around answers; a {placeholder} must stand in all three languages."""
+    """The fixed sentences around answers; a {placeholder} must stand in all three languages.
+
+    What has a default is not in the folders of former versions.
+    """
 
     source: Localized
     paragraphs: Localized
@@ -177,7 +180,11 @@ class Wording(Strict):
     near: Localized
     nothing_more: Localized
     empty: Localized
-    unspoken: Localized = Localized(  # a folder of a former version does not say it
+    searched: Localized = Localized(
+        zh="已查阅：{documents}", ru="Просмотрено: {documents}", en="Looked through: {documents}"
+    )
+    document: Localized = Localized(zh="{publisher}，{date}", ru="{publisher}, {date}", en="{publisher}, {date}")
+    unspoken: Localized = Localized(
         zh="我只会中文、俄文和英文，请用其中一种语言提问。",
         ru="Я понимаю только русский, китайский и английский: задайте, пожалуйста, вопрос на одном из них.",
         en="I speak Chinese, Russian and English. Please ask in one of them.",

@@ -15,6 +15,8 @@ TELEGRAM_LIMIT = 4096
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 ALLOWED: dict[str, tuple[str, ...]] = {
     "source": ("publisher", "title", "date", "paragraphs"),
+    "searched": ("documents",),
+    "document": ("publisher", "title", "date"),
     "paragraphs": ("numbers",),
     "expired": ("until",),
     "formerly": ("as_of", "answer", "source"),
@@ -26,7 +28,10 @@ _MARKUP = re.compile(
     r"|\[[^\[\]\n]+\]\([^()\s]+\)|(?m:^#{1,6}\s)|\\[nt]"
 )
 _SENT = ("title", "answer", "not_given")
-_AROUND_FACTS = ("source", "paragraphs", "masthead", "expired", "near")
+_AROUND = {
+    "fact": ("source", "paragraphs", "masthead", "expired", "near"),
+    "gap": ("searched", "document"),
+}
 _AROUND_FORMER = ("formerly", "source", "paragraphs", "masthead")
 
 
@@ -83,13 +88,13 @@ def _is_plain(mark: str) -> bool:
 
 def check_length(drafts: Iterable[Draft], wording: Node | None, report: Report) -> None:
     """Report answers that, with all that stands around them, are too long for one Telegram message."""
-    around = {language: _around(wording, language, _AROUND_FACTS) for language in LANGUAGES}
+    around = {(kind, each): _around(wording, each, fields) for kind, fields in _AROUND.items() for each in LANGUAGES}
     around_former = {language: _around(wording, language, _AROUND_FORMER) for language in LANGUAGES}
     for draft in drafts:
         for language, answer in draft.texts("answer").items():
             parts = [draft.scalar(field, language) for field in ("title", "answer", "not_given")]
             length = sum(_units(part.text) + 2 for part in parts if part is not None)
-            length += around[language] if draft.kind == "fact" else 0
+            length += around.get((draft.kind, language), 0)
             former = next((each.texts("answer").get(language) for each in draft.formers()), None)
             length += _units(former.text) + around_former[language] if former else 0
             if length > TELEGRAM_LIMIT:

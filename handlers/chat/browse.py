@@ -55,7 +55,7 @@ async def look(action: Look, press: Press, turn: Turn) -> None:
     if action.part == "a":
         screen = await _asked_for(action, shown, turn, action.trail)
     elif action.part == "o":
-        screen = turn.render.left_open(action.entry, action.language, action.trail)
+        screen = turn.render.left_open(shown, action.trail)
     else:
         await turn.remember(replace(turn.person, context=shown.context))
         page = turn.render.source if action.part == "s" else turn.render.entry
@@ -66,8 +66,7 @@ async def look(action: Look, press: Press, turn: Turn) -> None:
 @handles(LeftOpen, answers=True)
 async def show_left_open(action: LeftOpen, press: Press, turn: Turn) -> None:
     """Say what the source of an entry leaves open."""
-    _exists(action.entry, turn)
-    await turn.send(turn.render.left_open(action.entry, action.language))
+    await turn.send(turn.render.left_open(_shown(action, turn)))
 
 
 @handles(Source, answers=True)
@@ -97,13 +96,9 @@ async def _asked_for(action: Show | Look, shown: Reply, turn: Turn, trail: str) 
     return turn.render.entry(shown, trail, await keep(turn, shown, title, "button"))
 
 
-def _exists(entry: str, turn: Turn) -> None:
-    if entry not in turn.knowledge.entries:
-        raise StaleButtonError
-
-
-def _shown(action: Show | Look | Source, turn: Turn) -> Reply:
+def _shown(action: Show | Look | LeftOpen | Source, turn: Turn) -> Reply:
     """Return an entry as it is shown to whoever opens it for the first time."""
-    _exists(action.entry, turn)
+    if action.entry not in turn.knowledge.entries:
+        raise StaleButtonError
     context = replace(turn.person.conversation, answered=())
     return turn.brain.show(action.entry, action.language, context, turn.today)

@@ -27,12 +27,9 @@ class Elsewhere:
         self._username = username
 
     def whole(self, reply: Reply, entry: str) -> Screen:
-        """Return the answer of an entry, whole, always under its title: nobody there has read a question."""
-        passage = reply.passages[0]
-        told = self._told(reply.language)
-        untitled = reply.outcome != "answer" and not passage.quotation and not told(passage)
-        title = [Block(passage.title, "title")] if untitled else []
-        return self._linked([*title, *blocks_of(reply, told)], [self._more(entry, reply.language)], reply.language)
+        """Return the answer of an entry, whole, under its title: nobody there has read a question."""
+        blocks = blocks_of(reply, self._told(reply.language))
+        return self._linked(blocks, [self._more(entry, reply.language)], reply.language)
 
     def category(self, category_id: str, language: Language) -> Screen:
         """Return what a category has answers to. Raises KeyError for an unknown id."""
@@ -47,7 +44,8 @@ class Elsewhere:
     def brief(self, reply: Reply) -> Screen:
         """Return a reply in short: figure or first paragraph, what must be said with it, and the source."""
         language, told = reply.language, self._told(reply.language)
-        blocks = [block for passage in reply.passages for block in _brief(passage, told(passage))]
+        stated = any(passage.quotation for passage in reply.passages)
+        blocks = [block for passage in reply.passages for block in _brief(passage, told(passage), titled=stated)]
         if reply.outcome == "choices":
             offered = [entry for entry in reply.offered if entry in self._knowledge.entries][:3]
             return self._linked(blocks, [self._titled(entry, language) for entry in offered], language)
@@ -80,8 +78,8 @@ class Elsewhere:
         return Button(self._texts.say(key, language), Link(address(self._username, payload)))
 
 
-def _brief(passage: Passage, told: str) -> Iterable[Block]:
-    if passage.quotation or told:
+def _brief(passage: Passage, told: str, titled: bool) -> Iterable[Block]:
+    if titled or told:
         yield Block(passage.title, "title")
     if told:
         yield Block(told)

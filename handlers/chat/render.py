@@ -59,16 +59,14 @@ class Renderer:
         blocks = [*self._crumbs(entry, language), *self._said(shown)]
         return self._compose(blocks, [*rows, self._votes(shown, question)], language)
 
-    def left_open(self, entry_id: str, language: Language, trail: str | None = None) -> Screen:
-        """Return what the source of an entry leaves open, a page of the menu if there is a way to it.
-
-        Raises KeyError for an unknown id.
-        """
-        entry = self._knowledge.entries[entry_id]
-        wording = self._knowledge.wording
-        text = (entry.not_given or wording.nothing_more).in_(language)
-        blocks = [Block(entry.title.in_(language), "title"), Block(text)]
-        return self._behind(entry_id, blocks, [self._ask_row(language, 0)], trail, language)
+    def left_open(self, shown: Reply, trail: str | None = None) -> Screen:
+        """Return what the source of an entry leaves open, a page of the menu if there is a way to it."""
+        passage, language = shown.passages[0], shown.language
+        entry = self._knowledge.entries[passage.entry]
+        text = (entry.not_given or self._knowledge.wording.nothing_more).in_(language)
+        blocks = [Block(passage.title, "title"), Block(text)]
+        blocks += [Block(passage.quotation.line, "quote", gap="\n")] if passage.quotation else []
+        return self._behind(entry.id, blocks, [self._ask_row(language, 0)], trail, language)
 
     def source(self, shown: Reply, trail: str | None = None) -> Screen:
         """Return where the first passage of a reply comes from, a page of the menu if there is a way to it."""

@@ -83,7 +83,9 @@ async def test_an_answer_to_a_question_stays_when_one_goes_on_from_it(desk: Desk
 
 async def test_what_is_left_open_and_the_source(desk: Desk) -> None:
     (left_open,) = await desk.press("1:o:ru:only")
-    assert left_open["text"] == "<b>Title only ру</b>\n\nOpen only ру"
+    assert (
+        left_open["text"] == "<b>Title only ру</b>\n\nOpen only ру\n<blockquote expandable>Source: Daily</blockquote>"
+    )
     (source,) = await desk.press("1:s:en:only")
     assert source["text"] == "<b>Title only</b>\n\nHeadline\nSource: Daily\nAuthors: 薛婧"
 

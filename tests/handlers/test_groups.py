@@ -170,6 +170,12 @@ async def test_two_answers_and_none(desk: Desk) -> None:
     assert labels(none) == ["Open the assistant"]
 
 
+async def test_a_gap_stands_under_its_title_with_what_was_looked_through(desk: Desk) -> None:
+    (gap,) = await told(desk, **marked("@bot gap"))
+    quoted = "<blockquote expandable>Looked through: Daily</blockquote>"
+    assert gap["text"] == f"<b>Title gap</b>\n\nAnswer gap\n{quoted}"
+
+
 @pytest.mark.parametrize(("user", "sender"), [(ANONYMOUS, GROUP), (CHANNEL_BOT, CHANNEL)])
 async def test_whoever_writes_as_the_group_or_as_a_channel(desk: Desk, user: Params, sender: Params) -> None:
     (sent,) = await told(desk, user, sender_chat=sender, **marked("@bot only"))

@@ -85,6 +85,7 @@ async def test_no_words_offer_the_categories(desk: Desk, blank: str) -> None:
 async def test_a_gap_says_so(desk: Desk) -> None:
     (gap,) = (await typed(desk, "gap"))["results"]
     assert gap["description"] == "Answer gap"
+    assert gap["input_message_content"]["message_text"].endswith("Looked through: Daily</blockquote>")
     (kept,) = await chosen(desk, gap["id"], "gap")
     assert (kept.channel, kept.text, kept.shown) == ("inline", "gap", "gap")
 

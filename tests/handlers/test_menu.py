@@ -107,7 +107,8 @@ async def test_back_leads_to_the_page_of_the_category_that_one_came_from(desk: D
 async def test_what_stands_behind_an_answer_is_a_page_too(desk: Desk) -> None:
     page = await entered(desk)
     left_open = await tap(desk, page, "What is left open")
-    assert left_open["text"] == "All topics › Many\n\n<b>Title fact-1</b>\n\nOpen fact-1"
+    quoted = "<blockquote expandable>Source: Daily</blockquote>"
+    assert left_open["text"] == f"All topics › Many\n\n<b>Title fact-1</b>\n\nOpen fact-1\n{quoted}"
     assert labels(left_open) == ["Ask a person at the office", "Back: Title fact-1", "All topics"]
     page = await tap(desk, left_open, "Back: Title fact-1")
     source = await tap(desk, page, "Source")

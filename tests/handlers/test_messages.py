@@ -175,6 +175,8 @@ async def test_a_choice_offers_three_and_none_of_these(desk: Desk) -> None:
 
 async def test_a_gap_offers_what_is_near_and_unknown_the_categories(desk: Desk) -> None:
     (gap,) = await desk.say("gap")
+    quoted = "<blockquote expandable>Looked through: Daily</blockquote>"
+    assert gap["text"] == f"<b>Title gap</b>\n\nAnswer gap\n{quoted}"
     assert labels(gap) == ["Title only", ASK, "All topics"]
     (unknown,) = await desk.say("<script>alert(1)</script>")
     assert labels(unknown) == ["Many", "Few", ASK]

@@ -42,6 +42,8 @@ slot_gaps:
 
 WORDING = """\
 source: {zh: "来源：{publisher}，{title}", ru: "Источник: {publisher}, {title}", en: "Source: {publisher}, {title}"}
+searched: {zh: "已查阅：{documents}", ru: "Просмотрено: {documents}", en: "Looked through: {documents}"}
+document: {zh: "{publisher}，{date}", ru: "{publisher}, {date}", en: "{publisher}, {date}"}
 paragraphs: {zh: "第{numbers}段", ru: "абзацы {numbers}", en: "paragraphs {numbers}"}
 expired: {zh: "有效期至{until}", ru: "действовало до {until}", en: "was valid until {until}"}
 formerly:

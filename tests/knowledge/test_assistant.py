@@ -213,7 +213,7 @@ def test_expired_facts_say_so_from_the_day_after(assistant: Assistant, knowledge
             assert spell_date(LAST_DAY, language) in after.removeprefix(entry.answer.in_(language))
         else:
             assert last == after == late
-    assert expiring >= 3 * 14
+    assert expiring >= 3 * 11
 
 
 def test_shows_every_entry_in_every_language(assistant: Assistant, knowledge: Knowledge) -> None:
@@ -378,6 +378,14 @@ def test_every_reply_is_well_formed(asked: list[tuple[str, Reply]], knowledge: K
     for _, reply in asked:
         check_form(reply, knowledge)
     assert {reply.outcome for _, reply in asked} == OUTCOMES
+
+
+def test_every_answer_and_every_gap_names_source_and_date(asked: list[tuple[str, Reply]], knowledge: Knowledge) -> None:
+    (source,) = knowledge.sources.values()
+    for text, reply in asked:
+        stated = reply.outcome in ("answer", "gap")
+        for named in (source.publisher.in_(reply.language), spell_date(source.published, reply.language)):
+            assert not stated or named in reply.text, (text, brief(reply))
 
 
 def test_did_you_mean_offers_at_most_three_facts(asked: list[tuple[str, Reply]], knowledge: Knowledge) -> None:

@@ -1,6 +1,7 @@
 """Conversations of several turns: what is carried over, and what is not."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -254,3 +255,15 @@ def test_the_chosen_language_stays(assistant: Assistant) -> None:
         reply = assistant.reply(text, context, LATER)
         context = reply.context
         assert context.language == "ru"
+
+
+def test_the_conversation_in_the_readme_is_a_real_one(assistant: Assistant) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    told = readme.partition("A real conversation:\n\n```\n> ")[2].partition("\n```")[0].split("\n\n> ")
+    turns, shown = zip(*((each.split("\n")[0], each.split("\n")[1:]) for each in told), strict=True)
+    for lines, reply in zip(shown, converse(assistant, *turns), strict=True):
+        (passage,) = reply.passages
+        said = [passage.title, *passage.plain.split("\n")]
+        for line in lines:
+            assert any(each.startswith(line.strip().removesuffix("…").rstrip()) for each in said), (line, said)
+    assert len(told) == 5
