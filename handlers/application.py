@@ -133,9 +133,10 @@ def register(application: Bot) -> None:
 
 
 def register_groups(application: Bot, staff_chat_id: int | None) -> None:
-    """Add the handler for groups other than the staff's."""
+    """Add the handlers for groups other than the staff's."""
     new = filters.UpdateType.MESSAGE & filters.ChatType.GROUPS
     elsewhere = new if staff_chat_id is None else new & ~filters.Chat(staff_chat_id)
+    application.add_handler(CommandHandler("inquiries", groups.tell_number, elsewhere))
     application.add_handler(MessageHandler(elsewhere, groups.hear))
 
 

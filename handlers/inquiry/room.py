@@ -18,14 +18,12 @@ class Room:
     quiet_until        until then nothing is sent there, since it could not be written to
     no_topics_until    until then no topic is made, since that was refused
     is_away            whether it could not be written to
-    named              groups that the log has named, while none is the staff's
     stale_cards        inquiries whose cards do not show their state yet
     """
 
     quiet_until: datetime = _LONG_AGO
     no_topics_until: datetime = _LONG_AGO
     is_away: bool = False
-    named: set[int] = field(default_factory=set)
     stale_cards: set[int] = field(default_factory=set)
     _locks: "WeakValueDictionary[int, asyncio.Lock]" = field(default_factory=WeakValueDictionary)
 
