@@ -6,6 +6,7 @@ from telegram import Chat, Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
+from handlers import staff_group
 from handlers.blocking import blocked
 from handlers.conversation import Person
 from handlers.silence import is_read
@@ -22,7 +23,9 @@ async def admit(update: Update, turn: Turn) -> None:
     groups nothing is loaded and nothing kept. What the bot itself said in somebody's name, inline, is no question.
     """
     chat, user = update.effective_chat, update.effective_user
-    if chat is not None and user is not None and chat.id == turn.services.settings.staff_chat_id:
+    if chat is not None and chat.type in _GROUPS:
+        await staff_group.notice(chat.id, update.message, turn.services)
+    if chat is not None and user is not None and turn.services.is_staff_group(chat.id):
         turn.person = _staff(chat, user, update, turn)
     elif _is_via_bot(update, turn):
         raise ApplicationHandlerStop

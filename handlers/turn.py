@@ -67,7 +67,10 @@ class Brain(Protocol):
 
 @dataclass
 class Services:
-    """What one bot works with; `brain` may be replaced while it runs, `clock` tells the moment in UTC."""
+    """What one bot works with; `clock` tells the moment in UTC.
+
+    While it runs, `brain` may be replaced, and `settings` where the staff group gets another number.
+    """
 
     settings: Settings
     brain: Brain
@@ -82,6 +85,10 @@ class Services:
     taps: Taps = field(default_factory=Taps)
     budget: Budget = field(default_factory=Budget)
     room: Room = field(default_factory=Room)
+
+    def is_staff_group(self, chat_id: int) -> bool:
+        """Tell whether a number is the staff group's, or was before it got another one."""
+        return chat_id == self.settings.staff_chat_id or chat_id in self.room.former
 
     def for_staff(self, key: str, **values: object) -> str:
         """Return one of the bot's own texts in the language of the staff."""
