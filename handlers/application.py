@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import (
     Application,
@@ -20,7 +21,7 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import errors, gate, press, retention, staff_log
+from handlers import errors, gate, press, retention, staff_group, staff_log
 from handlers.blocking import blocked
 from handlers.blocking import staff as blocking
 from handlers.budget import Budget
@@ -96,11 +97,13 @@ def build_application(
     live = Live(since=clock())
     budget = Budget(settings.messages_at_once)
     services = Services(settings, brain, stores, people, delivery, load(), clock, live, metrics, budget=budget)
+    delivery.note_moved = partial(staff_group.moved, services)
     application.bot_data["services"] = services
     register(application)
-    register_groups(application, settings.staff_chat_id)
+    here = InStaffGroup(services)
+    register_groups(application, here)
     if settings.staff_chat_id is not None:
-        register_staff(application, settings.staff_chat_id)
+        register_staff(application, here)
     return application
 
 
@@ -132,16 +135,27 @@ def register(application: Bot) -> None:
     application.add_error_handler(errors.apologise)
 
 
-def register_groups(application: Bot, staff_chat_id: int | None) -> None:
-    """Add the handler for groups other than the staff's."""
-    new = filters.UpdateType.MESSAGE & filters.ChatType.GROUPS
-    elsewhere = new if staff_chat_id is None else new & ~filters.Chat(staff_chat_id)
+class InStaffGroup(filters.MessageFilter):
+    """Takes what stands in the staff group, by whatever number this goes."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether a message does."""
+        return self._services.is_staff_group(message.chat.id)
+
+
+def register_groups(application: Bot, staff: InStaffGroup) -> None:
+    """Add the handlers for groups other than the staff's."""
+    elsewhere = filters.UpdateType.MESSAGE & filters.ChatType.GROUPS & ~staff
+    application.add_handler(CommandHandler("inquiries", groups.tell_number, elsewhere))
     application.add_handler(MessageHandler(elsewhere, groups.hear))
 
 
-def register_staff(application: Bot, staff_chat_id: int) -> None:
+def register_staff(application: Bot, here: InStaffGroup) -> None:
     """Add every handler for the staff group."""
-    here = filters.Chat(staff_chat_id)
     new = here & filters.UpdateType.MESSAGE
     application.add_handler(CommandHandler("help", staff_hints.command_help, new))
     application.add_handler(CommandHandler("inquiries", staff_list.command, new))

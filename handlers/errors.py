@@ -33,8 +33,7 @@ async def apologise(update: object, turn: Turn) -> None:
 
 
 def _is_staff(update: Update, turn: Turn) -> bool:
-    chat_id = turn.services.settings.staff_chat_id
-    return chat_id is not None and update.effective_chat is not None and update.effective_chat.id == chat_id
+    return update.effective_chat is not None and turn.services.is_staff_group(update.effective_chat.id)
 
 
 async def _to_person(user: User, turn: Turn) -> None:

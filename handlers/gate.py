@@ -1,12 +1,12 @@
 """Before everything else: who it is, and whether the message is for the bot at all."""
 
-import logging
 from dataclasses import replace
 
 from telegram import Chat, Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
+from handlers import staff_group
 from handlers.blocking import blocked
 from handlers.conversation import Person
 from handlers.silence import is_read
@@ -14,8 +14,6 @@ from handlers.turn import Turn
 from storage.directions import without_turns
 
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
-
-_log = logging.getLogger(__name__)
 
 
 async def admit(update: Update, turn: Turn) -> None:
@@ -25,7 +23,9 @@ async def admit(update: Update, turn: Turn) -> None:
     groups nothing is loaded and nothing kept. What the bot itself said in somebody's name, inline, is no question.
     """
     chat, user = update.effective_chat, update.effective_user
-    if chat is not None and user is not None and chat.id == turn.services.settings.staff_chat_id:
+    if chat is not None and chat.type in _GROUPS:
+        await staff_group.notice(chat.id, update.message, turn.services)
+    if chat is not None and user is not None and turn.services.is_staff_group(chat.id):
         turn.person = _staff(chat, user, update, turn)
     elif _is_via_bot(update, turn):
         raise ApplicationHandlerStop
@@ -34,7 +34,6 @@ async def admit(update: Update, turn: Turn) -> None:
         turn.person = replace(known, code=user.language_code or known.code)
         await _read(update, turn)
     elif chat is not None and chat.type in _GROUPS and user is not None and update.message is not None:
-        _name(chat, turn)
         turn.person = Person(user.id, code=user.language_code or "")
     elif chat is not None and user is not None and chat.type == ChatType.PRIVATE and not user.is_bot:
         name = without_turns(user.full_name or "")  # the library gives None for a name that is empty
@@ -56,14 +55,6 @@ def _is_via_bot(update: Update, turn: Turn) -> bool:
     message = update.effective_message
     via = message.via_bot if isinstance(message, Message) else None
     return via is not None and via.id == turn.bot.id
-
-
-def _name(chat: Chat, turn: Turn) -> None:
-    """Where no group is the staff's, let the log name each group once, for whoever looks for its number."""
-    services = turn.services
-    if services.settings.staff_chat_id is None and chat.id not in services.room.named:
-        services.room.named.add(chat.id)
-        _log.info(services.for_staff("group-seen", number=chat.id))
 
 
 def _staff(chat: Chat, user: User, update: Update, turn: Turn) -> Person:

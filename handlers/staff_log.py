@@ -20,7 +20,7 @@ async def commanded(update: Update, turn: Turn) -> None:
 async def pressed(update: Update, turn: Turn) -> None:
     """Note a button pressed in the staff group."""
     query, chat = update.callback_query, update.effective_chat
-    if query is not None and chat is not None and chat.id == turn.services.settings.staff_chat_id:
+    if query is not None and chat is not None and turn.services.is_staff_group(chat.id):
         _note(turn, str(decode(query.data) or "a button that is out of date"))
 
 

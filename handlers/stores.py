@@ -17,6 +17,7 @@ from storage.people import People
 from storage.publications import Publications
 from storage.questions import Questions
 from storage.recipients import Recipients
+from storage.staff_group import StaffGroup
 from storage.statistics import Statistics
 from storage.subscriptions import Subscriptions
 from storage.topics import Topics
@@ -42,6 +43,7 @@ class Stores:
         self.inquiries = Inquiries(database)
         self.messages = InquiryMessages(database)
         self.topics = Topics(database)
+        self.staff_group = StaffGroup(database)
         self.leads = Leads(database)
         self.subscriptions = Subscriptions(database)
         self.announcements = Announcements(database)

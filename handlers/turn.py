@@ -68,7 +68,10 @@ class Brain(Protocol):
 
 @dataclass
 class Services:
-    """What one bot works with; `brain` may be replaced while it runs, `clock` tells the moment in UTC."""
+    """What one bot works with; `clock` tells the moment in UTC.
+
+    While it runs, `brain` may be replaced, and `settings` where the staff group gets another number.
+    """
 
     settings: Settings
     brain: Brain
@@ -88,6 +91,10 @@ class Services:
     def reception(self) -> Reception:
         """How the office can be reached now."""
         return Reception(self.texts, self.settings.office, self.clock())
+
+    def is_staff_group(self, chat_id: int) -> bool:
+        """Tell whether a number is the staff group's, or was before it got another one."""
+        return chat_id == self.settings.staff_chat_id or chat_id in self.room.former
 
     def for_staff(self, key: str, **values: object) -> str:
         """Return one of the bot's own texts in the language of the staff."""

@@ -22,6 +22,8 @@ def acting(state: State, chat: Chat, who: int) -> Person:
     member = chat.members.get(who) if isinstance(chat, Group) else None
     if own is None or (isinstance(chat, Group) and (member is None or not member.is_present)):
         raise ControlError("this person is not a member of the group")
+    if isinstance(chat, Group) and chat.moved_to:
+        raise ControlError("the group has become a supergroup")
     if own.deactivated:
         raise ControlError("this person's account is deleted")
     return own.person
@@ -35,8 +37,8 @@ def send(state: State, chat: Chat, what: dict[str, Any]) -> list[Message]:
     parts = contents.written(state, person, what)
     where = place(chat, person, int(what.get("reply_to") or 0), int(what.get("topic") or 0))
     if what.get("anonymous"):
-        if not isinstance(chat, Group) or not chat.members[person.id].is_admin:
-            raise ControlError("only administrators of a group can be anonymous")
+        if not isinstance(chat, Group) or chat.is_basic or not chat.members[person.id].is_admin:
+            raise ControlError("only administrators of a supergroup can be anonymous")
         where = replace(where, origin={"sender_chat": chat.about})
     return [_say(state, chat, person, part, where) for part in parts]
 

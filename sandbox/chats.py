@@ -5,7 +5,8 @@ from typing import Any
 
 SERVICES = frozenset(
     "new_chat_members left_chat_member pinned_message "
-    "forum_topic_created forum_topic_edited forum_topic_closed forum_topic_reopened".split()
+    "forum_topic_created forum_topic_edited forum_topic_closed forum_topic_reopened "
+    "migrate_to_chat_id migrate_from_chat_id".split()
 )
 
 

@@ -103,10 +103,17 @@ class Client:
         raise SandboxError(f"there is no group like {which!r}")
 
     async def add_group(
-        self, title: str = "Group", members: Iterable[int] = (), *, is_forum: bool = False, bot: str = "administrator"
+        self,
+        title: str = "Group",
+        members: Iterable[int] = (),
+        *,
+        is_forum: bool = False,
+        is_basic: bool = False,
+        bot: str = "administrator",
     ) -> Group:
         """Found a group of people, the first of whom is its creator; `bot` is its status there, "" to leave it out."""
-        group = await self.call("groups", {"title": title, "is_forum": is_forum, "members": list(members)})
+        kind = {"is_forum": is_forum, "is_basic": is_basic}
+        group = await self.call("groups", {"title": title, "members": list(members)} | kind)
         founded = Group(self, group, group["seq"])
         if bot:
             await founded.place(status=bot)

@@ -116,6 +116,12 @@ class Group:
         query = "" if topic is None else f"?topic={topic}"
         return [Message(raw) for raw in (await self.control.call(f"chats/{self.id}/messages{query}"))["messages"]]
 
+    async def upgrade(self, *, topics: bool = True) -> "Group":
+        """Let the basic group become a supergroup, as its creator, and return that."""
+        creator = next(each["id"] for each in self.raw["members"] if each["status"] == "creator")
+        raw = await self.control.call(f"groups/{self.id}/upgrade", {"as": creator, "is_forum": topics})
+        return Group(self.control, raw, raw["seq"])
+
     async def place(self, user_id: int = 0, status: str = "member", *, denied: Iterable[str] = (), by: int = 0) -> None:
         """Bring somebody in, send them off (`left`, `kicked`) or change their place; without an identifier, the bot.
 

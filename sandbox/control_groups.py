@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import actions, members, topics, views
+from sandbox import actions, members, topics, upgrades, views
 from sandbox.control import STATE, guarded, read_body
 from sandbox.errors import ControlError
 from sandbox.groups import PRESENT, RIGHTS, Group, Look, Member
@@ -52,7 +52,11 @@ async def add_group(request: web.Request) -> web.Response:
     body = await read_body(request)
     founder, *others = [_user(state, int(each)) for each in body.get("members") or [next(iter(state.chats))]]
     founded = [Member(founder, "creator"), *(Member(user, "member") for user in others)]
-    group = state.add_group(str(body.get("title") or "Group"), bool(body.get("is_forum")), founded)
+    title = str(body.get("title") or "Group")
+    is_forum, is_basic = (bool(body.get(name)) for name in ("is_forum", "is_basic"))
+    if is_basic and is_forum:
+        raise ControlError("a basic group has no topics")
+    group = state.add_basic_group(title, founded) if is_basic else state.add_group(title, is_forum, founded)
     return web.json_response(views.group(group, state.clock()) | {"seq": state.events.seq})
 
 
@@ -66,6 +70,20 @@ async def place_member(request: web.Request) -> web.Response:
     by = _user(state, int(body.get("as") or founder["id"]))
     members.place(state, group, by, _member(state, user_id, body))
     return web.json_response(views.group(group, state.clock()) | {"seq": state.events.seq})
+
+
+async def upgrade(request: web.Request) -> web.Response:
+    """Let a basic group become a supergroup, with topics if `is_forum`; the supergroup is returned."""
+    state = request.app[STATE]
+    group = _group(request)
+    body = await read_body(request)
+    person = actions.acting(state, group, int(body.get("as") or 0))
+    if not group.is_basic:
+        raise ControlError("the group is a supergroup already")
+    if group.members[person.id].status != "creator":
+        raise ControlError("only who founded a group can let it become a supergroup")
+    supergroup = upgrades.upgrade(state, group, person.as_user(), bool(body.get("is_forum")))
+    return web.json_response(views.group(supergroup, state.clock()) | {"seq": state.events.seq})
 
 
 async def change_topic(request: web.Request) -> web.Response:
@@ -107,6 +125,7 @@ def add_routes(app: web.Application) -> None:
             web.get("/control/groups", guarded(groups)),
             web.post("/control/groups", guarded(add_group)),
             web.post(f"{group}/members", guarded(place_member)),
+            web.post(f"{group}/upgrade", guarded(upgrade)),
             web.post(f"{group}/topics", guarded(change_topic)),
         ]
     )

@@ -2,12 +2,13 @@
 
 
 class ApiError(Exception):
-    """A refusal as the Bot API words it: an HTTP code and a description."""
+    """A refusal as the Bot API words it: an HTTP code, a description, and what a program can make use of."""
 
-    def __init__(self, code: int, description: str) -> None:
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)
         self.code = code
         self.description = description
+        self.parameters = parameters
 
 
 class ControlError(Exception):
@@ -22,6 +23,12 @@ def bad_request(reason: str) -> ApiError:
 def forbidden(reason: str) -> ApiError:
     """Return the 403 for `reason`."""
     return ApiError(403, f"Forbidden: {reason}")
+
+
+def upgraded(chat_id: int) -> ApiError:
+    """Return the 400 for a basic group that has become the supergroup of this number."""
+    description = "Bad Request: group chat was upgraded to a supergroup chat"
+    return ApiError(400, description, migrate_to_chat_id=chat_id)
 
 
 def not_found() -> ApiError:

@@ -1,4 +1,4 @@
-"""Groups: supergroups with members, rights and, where they are forums, topics."""
+"""Groups: basic ones, and supergroups with rights and, where they are forums, topics."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.chats import Chat, Place
 
 STAFF_CHAT_ID = -1001000000001
+BASIC_CHAT_ID = -4000000001
 STAFF_CHAT_TITLE = "Promotion office · staff"
 INVESTORS_TITLE = "Invest in Harbin · 投资哈尔滨"
 ICON_COLORS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
@@ -80,12 +81,21 @@ class Topic:
 
 @dataclass(slots=True)
 class Group(Chat):
-    """A supergroup. Message 1 is its own creation, which nobody sees, so that 1 can stand for the General topic."""
+    """A group. Message 1 is its own creation, which nobody sees, so that 1 can stand for the General topic.
+
+    moved_to  the supergroup that a basic group has become, 0 for none
+    """
 
     members: dict[int, Member] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
     pinned: int = 0
     last_id: int = 1
+    moved_to: int = 0
+
+    @property
+    def is_basic(self) -> bool:
+        """Tell whether it is no supergroup: it has neither threads nor anonymous administrators."""
+        return bool(self.about["type"] == "group")
 
     @property
     def is_forum(self) -> bool:
@@ -100,6 +110,8 @@ class Group(Chat):
     def placed(self, place: Place) -> Place:
         """Return the place: a reply follows its thread, and all else in a thread replies to the thread's beginning."""
         reply_to, thread_id = place.reply_to, place.thread_id
+        if self.is_basic:
+            return Place(reply_to)
         if reply_to is not None and not thread_id:
             thread_id = reply_to.thread_id or (0 if self.is_forum else reply_to.message_id)
         return Place(reply_to or self.messages.get(thread_id), thread_id)
@@ -113,3 +125,8 @@ def group_about(group_id: int, title: str, is_forum: bool) -> dict[str, Any]:
     """Return the Bot API's `Chat` of a supergroup."""
     about = {"id": group_id, "type": "supergroup", "title": title}
     return about | {"is_forum": True} if is_forum else about
+
+
+def basic_about(group_id: int, title: str) -> dict[str, Any]:
+    """Return the Bot API's `Chat` of a basic group."""
+    return {"id": group_id, "type": "group", "title": title, "all_members_are_administrators": False}

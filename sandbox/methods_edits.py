@@ -5,6 +5,7 @@ from typing import Any
 from sandbox import limits
 from sandbox.chats import Chat, Message
 from sandbox.errors import bad_request
+from sandbox.groups import Group
 from sandbox.html import utf16_length
 from sandbox.markup import inline_keyboard
 from sandbox.methods_messages import target
@@ -23,6 +24,9 @@ Edited = dict[str, Any] | bool  # a message that somebody sent via the bot is no
 def _own_message(state: State, params: Params) -> tuple[Chat, Message]:
     if inline_id := params.text("inline_message_id"):
         return _sent_via_bot(state, inline_id)
+    known = state.chat(params.integer("chat_id"))
+    if isinstance(known, Group) and known.moved_to:  # the Bot API itself lets an edit pass here, unlike what is sent
+        raise bad_request("message can't be edited")
     chat = target(state, params)
     if not params.integer("message_id"):
         raise bad_request("message identifier is not specified")

@@ -14,9 +14,17 @@ from sandbox.transport import Params
 
 
 def _readable(state: State, params: Params) -> Chat:
+    return state.readable_chat(_chat_id(params))
+
+
+def _active(state: State, params: Params) -> Chat:
+    return state.active_chat(_chat_id(params))
+
+
+def _chat_id(params: Params) -> int:
     if not params.text("chat_id"):
         raise bad_request("chat_id is empty")
-    return state.readable_chat(params.integer("chat_id"))
+    return params.integer("chat_id")
 
 
 def get_chat(state: State, params: Params) -> dict[str, Any]:
@@ -46,7 +54,7 @@ def _named(state: State, member: Member) -> Member:
 
 def get_chat_member(state: State, params: Params) -> dict[str, Any]:
     """Return one person's place in a chat."""
-    chat = _readable(state, params)
+    chat = _active(state, params)
     user_id = params.integer("user_id")
     if not user_id:
         raise bad_request("invalid user_id specified")
@@ -61,12 +69,12 @@ def get_chat_member(state: State, params: Params) -> dict[str, Any]:
 
 def get_chat_member_count(state: State, params: Params) -> int:
     """Return how many are in a chat."""
-    return len(_members(state, _readable(state, params)))
+    return len(_members(state, _active(state, params)))
 
 
 def get_chat_administrators(state: State, params: Params) -> list[dict[str, Any]]:
     """Return a group's administrators, of which bots are left out unless it is this one."""
-    chat = _readable(state, params)
+    chat = _active(state, params)
     if not isinstance(chat, Group):
         raise bad_request("there are no administrators in the private chat")
     return [member.shown() for member in _members(state, chat) if member.is_admin]
@@ -90,7 +98,7 @@ def pin_chat_message(state: State, params: Params) -> bool:
 
 def leave_chat(state: State, params: Params) -> bool:
     """Leave a group."""
-    chat = _readable(state, params)
+    chat = _active(state, params)
     if not isinstance(chat, Group):
         raise bad_request("chat member status can't be changed in private chats")
     members.place(state, chat, state.bot_user(), Member(state.bot_user(), "left"))

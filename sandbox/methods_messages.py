@@ -45,7 +45,7 @@ def thread(state: State, params: Params, chat: Chat) -> int:
     thread_id = params.integer("message_thread_id")
     if not thread_id:
         return 0
-    known = (chat.topics if chat.is_forum else chat.messages) if isinstance(chat, Group) else ()
+    known = (chat.topics if chat.is_forum else chat.messages) if isinstance(chat, Group) and not chat.is_basic else ()
     if thread_id not in known:
         raise bad_request("message thread not found")
     return thread_id

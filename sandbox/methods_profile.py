@@ -39,7 +39,7 @@ def _scope(state: State, params: Params) -> Scope:
         raise bad_request("invalid user_id specified")
     if not kind.startswith("chat"):
         return kind, 0, 0
-    if not isinstance(state.readable_chat(chat_id), Group) and kind != "chat":
+    if not isinstance(state.active_chat(chat_id), Group) and kind != "chat":
         raise bad_request("can't use specified scope in private chats")
     return kind, chat_id, user_id if kind == "chat_member" else 0
 

@@ -11,6 +11,8 @@ SERVICES = (
     "forum_topic_edited",
     "forum_topic_closed",
     "forum_topic_reopened",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
 )
 
 

@@ -5,11 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.chats import ANYWHERE, INVESTORS, STAFF, Chat, Message, Person, Place, PrivateChat
-from sandbox.errors import ApiError, bad_request, forbidden
+from sandbox.errors import ApiError, bad_request, forbidden, upgraded
 from sandbox.events import EventLog
 from sandbox.faults import Faults
 from sandbox.files import FileStore
-from sandbox.groups import INVESTORS_TITLE, STAFF_CHAT_ID, STAFF_CHAT_TITLE, Group, Member, group_about
+from sandbox.groups import (
+    BASIC_CHAT_ID,
+    INVESTORS_TITLE,
+    STAFF_CHAT_ID,
+    STAFF_CHAT_TITLE,
+    Group,
+    Member,
+    basic_about,
+    group_about,
+)
 from sandbox.inline_queries import InlineQueries
 from sandbox.profile import Profile
 from sandbox.updates import UpdateQueue
@@ -60,11 +69,17 @@ class State:
         return chat
 
     def add_group(self, title: str, is_forum: bool, members: list[Member]) -> Group:
-        """Found a group; the first one is the staff's."""
-        group_id = STAFF_CHAT_ID - len(self.groups)
-        group = Group(group_about(group_id, title, is_forum), members={each.user["id"]: each for each in members})
-        self.groups[group_id] = group
-        self.events.add("group", group_id)
+        """Found a supergroup; the first one is the staff's."""
+        return self._found(group_about(STAFF_CHAT_ID - len(self.groups), title, is_forum), members)
+
+    def add_basic_group(self, title: str, members: list[Member]) -> Group:
+        """Found a basic group."""
+        return self._found(basic_about(BASIC_CHAT_ID - len(self.groups), title), members)
+
+    def _found(self, about: dict[str, Any], members: list[Member]) -> Group:
+        group = Group(about, members={each.user["id"]: each for each in members})
+        self.groups[group.id] = group
+        self.events.add("group", group.id)
         return group
 
     def chat(self, chat_id: int) -> Chat | None:
@@ -76,10 +91,11 @@ class State:
         member = group.members.get(self.bot_id)
         if member is None:
             raise bad_request("chat not found")
+        kind = "group" if group.is_basic else "supergroup"
         if member.status == "kicked":
-            raise forbidden("bot was kicked from the supergroup chat")
+            raise forbidden(f"bot was kicked from the {kind} chat")
         if not member.is_present:
-            raise forbidden("bot is not a member of the supergroup chat")
+            raise forbidden(f"bot is not a member of the {kind} chat")
         return member
 
     def is_in(self, group: Group) -> bool:
@@ -96,9 +112,16 @@ class State:
             raise bad_request("chat not found")
         return chat
 
+    def active_chat(self, chat_id: int) -> Chat:
+        """Return the chat, or raise what Telegram answers where nobody is in it any more, or the bot may not read."""
+        chat = self.readable_chat(chat_id)
+        if isinstance(chat, Group) and chat.moved_to:
+            raise upgraded(chat.moved_to)
+        return chat
+
     def reachable_chat(self, chat_id: int) -> Chat:
         """Return the chat, or raise what Telegram answers where the bot may not write."""
-        chat = self.readable_chat(chat_id)
+        chat = self.active_chat(chat_id)
         if isinstance(chat, PrivateChat):
             if chat.deactivated:
                 raise forbidden("user is deactivated")

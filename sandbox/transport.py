@@ -121,4 +121,5 @@ def ok(result: Any) -> web.Response:
 def refusal(error: ApiError) -> web.Response:
     """Return the answer to a call that did not."""
     body = {"ok": False, "error_code": error.code, "description": error.description}
-    return web.json_response(body, status=error.code)
+    more = {"parameters": error.parameters} if error.parameters else {}
+    return web.json_response(body | more, status=error.code)

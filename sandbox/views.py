@@ -38,7 +38,8 @@ def group(of: Group, now: float) -> dict[str, Any]:
     """Return a group with its members and topics."""
     members = [{"status": each.status, **each.user} for each in of.present]
     opened = [topics.view(topic) for topic in of.topics.values()]
-    return of.about | standing(of, now) | {"members": members, "topics": opened, "last_message": _last(of)}
+    more = {"members": members, "topics": opened, "moved_to": of.moved_to, "last_message": _last(of)}
+    return of.about | standing(of, now) | more
 
 
 def _last(chat: Chat) -> dict[str, Any] | None:

@@ -194,6 +194,13 @@ staff_topics = Table(
     Index("uq_staff_topics_topic", "staff_chat_id", "topic_id", unique=True),
 )
 
+staff_group_moves = Table(
+    "staff_group_moves",
+    metadata,
+    Column("old_chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("new_chat_id", BigInteger, nullable=False),
+)
+
 leads = Table(
     "leads",
     metadata,

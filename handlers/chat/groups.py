@@ -1,5 +1,7 @@
 """Groups other than the staff's: mentioned or replied to, the bot answers in short; otherwise it is silent.
 
+But for /inquiries, which is how one sets out to make a group the staff's: it is answered with the group's number.
+
 Nothing of what is written there is kept, and the conversation in the private chat plays no part. A reply to an answer
 is read as a follow-up to it: the answer's own link says what it was about. Whoever asks more than the budget allows
 gets no answer, and no notice either, which the whole group would have to read.
@@ -14,7 +16,7 @@ from telegram.constants import MessageEntityType
 from handlers.budget import sent_at, weight_of
 from handlers.chat.elsewhere import Elsewhere
 from handlers.chat.payload import read_address
-from handlers.screen import Screen
+from handlers.screen import Block, Screen, compose
 from handlers.transport.content import marked
 from handlers.transport.parcel import beside
 from handlers.turn import Turn
@@ -28,6 +30,14 @@ class Address:
     words: str
     by_name: bool
     about: str = ""
+
+
+async def tell_number(update: Update, turn: Turn) -> None:
+    """Tell the number of the group, for whoever sets up the bot; it is no secret to anybody who is in the group."""
+    message = update.message
+    if message is not None and turn.services.budget.take(turn.person.id, weight_of(update), sent_at(update)):
+        text = turn.say("group-number", number=message.chat.id)
+        await _say(message, compose([Block(text)], (), turn.say("shortened")), turn)
 
 
 async def hear(update: Update, turn: Turn) -> None:

@@ -30,6 +30,8 @@ def setup() -> None:
     for key, is_on in (("setup-no-inline", bot.supports_inline_queries), ("setup-no-groups", bot.can_join_groups)):
         if not is_on:
             complain(say(settings, key))
+    if done.moved_to is not None:
+        complain(say(settings, "staff-group-moved", number=done.moved_to))
     for part, reason in done.failed:
         complain(say(settings, "setup-failed", part=part, reason=reason))
     if done.failed:

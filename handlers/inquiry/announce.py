@@ -59,7 +59,8 @@ async def erased(services: Services, inquiries: Sequence[Inquiry]) -> None:
     if shown and (chat_id := services.settings.staff_chat_id) is not None:
         numbers = ", ".join(str(inquiry.id) for inquiry in shown)
         text = services.for_staff("staff-erased", number=numbers)
-        place = Place(chat_id, shown[-1].topic_id, shown[-1].card_message_id)
+        last = shown[-1]
+        place = Place(chat_id, last.topic_id, last.card_message_id) if last.staff_chat_id == chat_id else Place(chat_id)
         await services.delivery.post(place, compose([Block(text)], (), ""))
 
 
@@ -83,9 +84,9 @@ async def tell_investor(services: Services, inquiry: Inquiry, screen: Screen) ->
 
 
 async def _blank_card(services: Services, inquiry: Inquiry) -> bool:
-    """Let a card say nothing but that all was erased; false if there is none in the staff group."""
+    """Let a card say nothing but that all was erased; false if staff have none, also not in the chat that they left."""
     chat_id, card_id = inquiry.staff_chat_id, inquiry.card_message_id
-    if chat_id is None or card_id is None or chat_id != services.settings.staff_chat_id:
+    if chat_id is None or card_id is None or not services.is_staff_group(chat_id):
         return False
     screen = compose([Block(services.for_staff("staff-erased", number=inquiry.id))], (), "")
     await services.delivery.attempt(chat_id, lambda bot: bot.edit_message_text(screen.html, chat_id, card_id))

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
+from handlers import staff_group
 from handlers.chat.render import Renderer
 from handlers.inquiry import staff_room
 from handlers.inquiry.announce import screens_for
@@ -38,6 +39,8 @@ async def keep_up(services: Services, ending: asyncio.Event, pause: Pause = paus
 
     async def work() -> None:
         nonlocal begins
+        if begins:
+            await staff_group.enter(services)
         if await lease.is_held() or begins:
             await sweep(services)
         begins = False
@@ -50,7 +53,10 @@ async def keep_up(services: Services, ending: asyncio.Event, pause: Pause = paus
 async def sweep(services: Services) -> None:
     """Carry everything that waits, whoever left it behind."""
     now, stores = services.clock(), services.stores
-    has_group = services.settings.staff_chat_id is not None
+    chat_id = services.settings.staff_chat_id
+    if chat_id is not None:  # a card may have arrived in the old chat just before that was left
+        await stores.staff_group.bring_over(chat_id, now, services.room.former)
+    has_group = chat_id is not None
     waiting = {inquiry.id for inquiry in await stores.inquiries.undelivered(now)} if has_group else set()
     messages = await stores.messages.undelivered(now)
     waiting |= {message.inquiry_id for message in messages if has_group or message.direction == "staff"}
@@ -126,8 +132,7 @@ async def _carry(services: Services, inquiry: Inquiry, message: Message) -> bool
         receipt = await _to_investor(services, await _answered(services, inquiry, message), message)
     match receipt.outcome:
         case "sent":
-            target = inquiry.user_id if message.direction == "staff" else services.settings.staff_chat_id
-            await messages.sent(message, target or 0, receipt.message_id, services.clock())
+            await messages.sent(message, receipt.chat_id, receipt.message_id, services.clock())
         case "later":
             await messages.not_sent(message.id, services.clock())
             return False

@@ -11,7 +11,7 @@ from storage.inquiries import Inquiry
 
 MOST = 25
 EXCERPT = 80
-_SUPERGROUP = "-100"  # how the ids of groups begin whose messages have addresses
+_SUPERGROUPS = -(10**12)  # above are the numbers of basic groups, whose messages have no addresses
 
 
 async def command(update: Update, turn: Turn) -> None:
@@ -37,8 +37,8 @@ def _line(inquiry: Inquiry, maker: CardMaker, turn: Turn) -> str:
 
 def _address(inquiry: Inquiry) -> str:
     """Return where the card can be opened; empty in a group without such addresses."""
-    chat = str(inquiry.staff_chat_id)
-    if not chat.startswith(_SUPERGROUP) or inquiry.card_message_id is None:
+    chat_id, card_id = inquiry.staff_chat_id, inquiry.card_message_id
+    if chat_id is None or chat_id > _SUPERGROUPS or card_id is None:
         return ""
     place = [str(inquiry.topic_id)] if inquiry.topic_id else []
-    return "/".join(("https://t.me/c", chat.removeprefix(_SUPERGROUP), *place, str(inquiry.card_message_id)))
+    return "/".join(("https://t.me/c", str(_SUPERGROUPS - chat_id), *place, str(card_id)))

@@ -43,7 +43,8 @@ async def send_card(services: Services, inquiry: Inquiry, may_move: bool = True)
         await services.stores.topics.forget(chat_id, place.topic_id)
         return await send_card(services, inquiry, may_move=False)
     if receipt.outcome == "sent":
-        await services.stores.inquiries.sent(inquiry.id, chat_id, place.topic_id, receipt.message_id, services.clock())
+        where = (receipt.chat_id, place.topic_id, receipt.message_id)
+        await services.stores.inquiries.sent(inquiry.id, *where, services.clock())
         services.room.stale_cards.discard(inquiry.id)
     return _noted(services, receipt)
 
@@ -59,7 +60,7 @@ async def post(services: Services, inquiry: Inquiry, parcels: Sequence[Parcel], 
     if place is not None:
         receipt = await _post(services, replace(place, reply_to=reply_to or place.reply_to), parcels)
         if place.topic_id is None or not _says(receipt, _TOPIC_GONE):
-            return await _settled(services, inquiry, chat_id, receipt)
+            return await _settled(services, inquiry, receipt)
         await services.stores.topics.forget(chat_id, place.topic_id)
     elif inquiry.delivery in ("waiting", "sending"):  # the card is the courier's to send
         return _LATER
@@ -68,7 +69,7 @@ async def post(services: Services, inquiry: Inquiry, parcels: Sequence[Parcel], 
     place = await _known_place(services, moved, chat_id) if moved and card.outcome == "sent" else None
     if not isinstance(place, Place):
         return _LATER
-    return await _settled(services, inquiry, chat_id, await _post(services, place, parcels))
+    return await _settled(services, inquiry, await _post(services, place, parcels))
 
 
 async def tell(
@@ -150,15 +151,15 @@ async def _post(services: Services, place: Place, parcels: Sequence[Parcel]) -> 
     """Send parcels one after the other until one is not sent; return the last receipt."""
     receipt = _LATER
     for parcel in parcels:
-        receipt = await services.delivery.post(place, parcel)
+        receipt = await services.delivery.post(place, parcel, follow=False)  # there, the card is to stand first
         if receipt.outcome != "sent":
             break
     return receipt
 
 
-async def _settled(services: Services, inquiry: Inquiry, chat_id: int, receipt: Receipt) -> Receipt:
+async def _settled(services: Services, inquiry: Inquiry, receipt: Receipt) -> Receipt:
     if receipt.outcome == "sent":
-        await services.stores.inquiries.note_message(inquiry.id, chat_id, receipt.message_id)
+        await services.stores.inquiries.note_message(inquiry.id, receipt.chat_id, receipt.message_id)
     return _noted(services, receipt)
 
 
@@ -174,7 +175,7 @@ def _is_quiet(services: Services) -> bool:
 
 
 def _noted(services: Services, receipt: Receipt) -> Receipt:
-    """Return the receipt; "later" where the group cannot be written to at all.
+    """Return the receipt; "later" where the group cannot be written to at all, or has got another number.
 
     An operator reads once that it is so and once that it is over; in between it is left alone for a while at a time.
     """
@@ -182,6 +183,8 @@ def _noted(services: Services, receipt: Receipt) -> Receipt:
     if receipt.outcome == "sent" and room.is_away:
         room.is_away = False
         _log.warning(services.for_staff("staff-group-back"))
+    elif receipt.outcome != "sent" and receipt.chat_id:
+        return _LATER
     elif receipt.outcome == "unreachable" or _says(receipt, _NO_RIGHTS):
         room.quiet_until = services.clock() + QUIET
         if not room.is_away:

@@ -87,8 +87,8 @@ async def show(services: Services, announcement_id: int) -> None:
         return
     if seen.message_id is None and seen.state == "outdated":  # there is nothing left to ask
         await store.shown(seen, None, None, services.clock())
-    elif (message_id := await _shown(services, seen)) is not None:
-        await store.shown(seen, services.settings.staff_chat_id, message_id, services.clock())
+    elif (place := await _shown(services, seen)) is not None:
+        await store.shown(seen, *place, services.clock())
     else:
         await store.not_sent(announcement_id, services.clock())
 
@@ -162,8 +162,8 @@ async def _screen(services: Services, announcement: Announcement) -> tuple[Scree
     return screen_of(standing, services.texts, services.settings.staff_language)
 
 
-async def _shown(services: Services, announcement: Announcement) -> int | None:
-    """Bring the message of staff up to date, or send it; return its number, None where neither is possible now."""
+async def _shown(services: Services, announcement: Announcement) -> tuple[int, int] | None:
+    """Bring the message of staff up to date, or send it; return its place, None where neither is possible now."""
     screen, whole = await _screen(services, announcement)
     chat_id = services.settings.staff_chat_id
     if chat_id is None:
@@ -171,14 +171,14 @@ async def _shown(services: Services, announcement: Announcement) -> int | None:
     if announcement.message_id is not None and announcement.staff_chat_id == chat_id:
         outcome = await _edit(services, announcement, screen)
         if outcome != "gone":
-            return announcement.message_id if outcome == "shown" else None
+            return (chat_id, announcement.message_id) if outcome == "shown" else None
     if whole:
         caption = services.texts.say("announce-whole", services.settings.staff_language)
         file = File(f"{announcement.entry}.txt", whole.encode("utf-8", "replace"), caption)
         if (await services.delivery.post(Place(chat_id), file)).outcome != "sent":
             return None
     receipt = await staff_room.announce(services, screen)
-    return receipt.message_id if receipt.outcome == "sent" else None
+    return (receipt.chat_id, receipt.message_id) if receipt.outcome == "sent" else None
 
 
 async def _edit(services: Services, announcement: Announcement, screen: Screen) -> str:

@@ -55,6 +55,7 @@ class Delivery:
         self._wait = wait
         self._clock = clock
         self._failed = failed
+        self.note_moved: Callable[[int, int], Awaitable[None]] | None = None  # whose group it is, is known later
         self._slots = asyncio.Semaphore(REQUESTS_AT_ONCE)
         self._closed_until: dict[int, float] = {}
         self._probing: asyncio.Task[None] | None = None
@@ -66,14 +67,19 @@ class Delivery:
         """
         return await self._insist(chat_id, lambda: self._bot.say(chat_id, screen.html, screen.markup, reply_to))
 
-    async def post(self, place: Place, parcel: Parcel, repeat: bool = False) -> Receipt:
-        """Send something on at once or not at all; where delivery is in doubt, once more only if `repeat`."""
+    async def post(self, place: Place, parcel: Parcel, repeat: bool = False, follow: bool = True) -> Receipt:
+        """Send something on at once or not at all; where delivery is in doubt, once more only if `repeat`.
+
+        If the group has got another number it goes there, below nothing and in no topic; without `follow`, nowhere.
+        """
         done = await self.attempt(place.chat_id, lambda bot: _send(bot, place, parcel))
+        if follow and isinstance(done, Receipt) and done.chat_id:
+            return await self.post(Place(done.chat_id), parcel, repeat)
         if repeat and isinstance(done, Receipt) and done.outcome == "doubtful":
             await self._wait(1.0)
             again = await self.attempt(place.chat_id, lambda bot: _send(bot, place, parcel))
             done = done if isinstance(again, Receipt) and again.outcome == "later" else again
-        return done if isinstance(done, Receipt) else Receipt("sent", done.message_id)
+        return done if isinstance(done, Receipt) else Receipt("sent", done.message_id, chat_id=place.chat_id)
 
     async def attempt(self, chat_id: int, call: Callable[[Bot], Awaitable[T]]) -> T | Receipt:
         """Make a call about a chat at once or not at all; return its result, or why there is none."""
@@ -82,7 +88,9 @@ class Delivery:
         done = await self._once(chat_id, lambda: call(self._bot))
         if not isinstance(done, _Failure):
             return done
-        return Receipt(done.outcome, reason=done.error.message, seconds=max(self._left(chat_id), 0.0))
+        moved_to = done.error.new_chat_id if isinstance(done.error, ChatMigrated) else 0
+        seconds = max(self._left(chat_id), 0.0)
+        return Receipt(done.outcome, reason=done.error.message, seconds=seconds, chat_id=moved_to)
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> int | None:
         """Turn a message into another one, or send that where this is no longer possible; return what shows it now."""
@@ -181,7 +189,11 @@ class Delivery:
                 return _Failure("later", error)
             case BadRequest() if not _says(error, _GONE):
                 return _Failure("refused", error)
-            case Forbidden() | BadRequest() | ChatMigrated():
+            case ChatMigrated():
+                if self.note_moved is not None:
+                    await self.note_moved(chat_id, error.new_chat_id)
+                return _Failure("unreachable", error)
+            case Forbidden() | BadRequest():
                 await self._unreachable(chat_id, error)
                 return _Failure("unreachable", error)
         return _Failure("later" if isinstance(error, UnsentError) else "doubtful", error)

@@ -71,9 +71,14 @@ Outcome = Literal["sent", "later", "doubtful", "unreachable", "refused"]
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a parcel; `seconds` is how long Telegram asked to wait."""
+    """What became of a parcel.
+
+    seconds  how long Telegram asked to wait
+    chat_id  where it was sent; where it was not, the number that the group has got instead of the one that was named
+    """
 
     outcome: Outcome
     message_id: int = 0
     reason: str = ""
     seconds: float = 0.0
+    chat_id: int = 0

@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from handlers.application import ALLOWED_UPDATES, Bot
 from handlers.clock import utc_now
 from handlers.settings import Settings
+from handlers.staff_group import introduce
 from handlers.transport.intake import Intake
 from handlers.transport.line import Line, Wait
 from handlers.transport.serving import Serving
-from handlers.transport.setup import set_up
 from handlers.turn import Brain, Services
 
 HELD_SECONDS = 30
@@ -46,7 +47,7 @@ class Poller:
         await self._line.insist(self._application.initialize)
         await self._line.insist(self._application.bot.delete_webhook)
         services: Services = self._application.bot_data["services"]
-        await set_up(self._application.bot, services.texts, services.settings)
+        await self._line.insist(partial(introduce, self._application.bot, services))
         await self._line.insist(self._intake.open)
         while True:
             await self._line.insist(self.fetch)

@@ -19,7 +19,7 @@ from telegram import (
     BotCommandScopeDefault,
     MenuButtonCommands,
 )
-from telegram.error import TelegramError
+from telegram.error import ChatMigrated, TelegramError
 
 from handlers.locales import Texts
 from handlers.settings import Settings
@@ -43,25 +43,37 @@ class Part:
 
 @dataclass(frozen=True)
 class Done:
-    """The parts that were set, and those that could not be, each with the reason."""
+    """The parts that were set, and those that could not be, each with the reason.
+
+    moved_to  the other number that the staff group has now, by which its part was set
+    """
 
     changed: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
+    moved_to: int | None = None
 
 
 async def set_up(bot: Bot, texts: Texts, settings: Settings) -> Done:
-    """Set what differs. What Telegram refuses, or cannot be reached for, is logged: it stops nobody."""
-    changed, failed = [], []
+    """Set what differs. What Telegram refuses, or cannot be reached for, is logged: it stops nobody.
+
+    If the staff group has become a supergroup, its part is set there.
+    """
+    changed, failed, moved_to = [], [], None
     wanted = list(parts(bot, texts, settings))
     for part, done in zip(wanted, await asyncio.gather(*map(_settle, wanted), return_exceptions=True), strict=True):
-        if isinstance(done, TelegramError):
+        if isinstance(done, ChatMigrated):
+            moved_to = done.new_chat_id
+        elif isinstance(done, TelegramError):
             _log.warning("%s: %s", part.name, done.message)
             failed.append((part.name, done.message))
         elif isinstance(done, BaseException):
             raise done
         elif done:
             changed.append(part.name)
-    return Done(tuple(changed), tuple(failed))
+    if moved_to is None:
+        return Done(tuple(changed), tuple(failed))
+    there = await set_up(bot, texts, settings.model_copy(update={"staff_chat_id": moved_to}))
+    return Done((*changed, *there.changed), there.failed, moved_to)
 
 
 def parts(bot: Bot, texts: Texts, settings: Settings) -> Iterator[Part]:

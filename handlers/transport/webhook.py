@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from functools import partial
 from hmac import compare_digest
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -11,12 +12,12 @@ from aiohttp import web
 
 from handlers.application import ALLOWED_UPDATES, Bot
 from handlers.settings import Settings
+from handlers.staff_group import introduce
 from handlers.transport.health import Site
 from handlers.transport.intake import Intake
 from handlers.transport.line import Line
 from handlers.transport.listen import parse_listen
 from handlers.transport.serving import Serving
-from handlers.transport.setup import set_up
 from handlers.turn import Brain, Services
 from storage.errors import DatabaseUnavailable, StorageError
 
@@ -49,7 +50,7 @@ class Webhook:
         """Make the bot ready, listen, and register at Telegram; then go on until cancelled. Raises EndedError."""
         await self.site.open()
         await self._line.insist(self._application.initialize)
-        await set_up(self._application.bot, self._services.texts, self._services.settings)
+        await self._line.insist(partial(introduce, self._application.bot, self._services))
         await self._line.insist(self._intake.open)
         await self._line.insist(self._register)
         while True:

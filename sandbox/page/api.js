@@ -19,6 +19,7 @@ export const bot = (chat, person) => call(`chats/${chat}/bot?as=${person}`);
 export const events = (after) => call(`events?after=${after}&timeout=25`);
 export const act = (chat, what, body) => call(`chats/${chat}/${what}`, body);
 export const changeTopic = (group, body) => call(`groups/${group}/topics`, body);
+export const upgrade = (group, body) => call(`groups/${group}/upgrade`, body);
 export const fileUrl = (id) => `/control/files/${encodeURIComponent(id)}`;
 
 export async function base64(blob) {

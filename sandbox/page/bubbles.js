@@ -14,6 +14,8 @@ const SERVICES = {
   pinned_message: (message, words) => preview(message, words),
   new_chat_members: (members) => members.map((each) => each.first_name).join(", "),
   left_chat_member: (member) => member.first_name,
+  migrate_to_chat_id: () => "",
+  migrate_from_chat_id: () => "",
 };
 
 export const colored = (id) => COLORS[Math.abs(id) % COLORS.length];

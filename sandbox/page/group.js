@@ -32,13 +32,18 @@ export class GroupPane {
     this.toggle = make("button", "toggle icon", "");
     this.toggle.type = "button";
     this.toggle.append(lock());
-    root.querySelector("header").append(this.toggle, this.choice);
+    this.upgrade = make("button", "icon", "#");
+    this.upgrade.type = "button";
+    root.querySelector("header").append(this.toggle, this.upgrade, this.choice);
     this.choice.addEventListener("change", () => this.become(Number(this.choice.value)));
     this.toggle.addEventListener("click", () => this.toggleClosed());
+    this.upgrade.addEventListener("click", () => this.turnOnTopics());
   }
 
+  // Who looks at a group that has become a supergroup sees that.
   get chat() {
-    return chats.get(this.id) ?? groups()[0];
+    const known = chats.get(this.id);
+    return chats.get(known?.group.moved_to) ?? known ?? groups()[0];
   }
 
   get group() {
@@ -81,6 +86,10 @@ export class GroupPane {
     await api.changeTopic(this.chat.id, { as: this.member.id, act, topic: this.topicId }).catch((error) => this.page.toast(error.message));
   }
 
+  async turnOnTopics() {
+    await api.upgrade(this.chat.id, { as: this.member.id, is_forum: true }).catch((error) => this.page.toast(error.message));
+  }
+
   happened(event) {
     const { message } = event;
     if (event.type === "topic_deleted" && event.topic === this.topicId) this.show();
@@ -110,6 +119,9 @@ export class GroupPane {
     this.toggle.setAttribute("aria-pressed", String(Boolean(topic?.is_closed)));
     this.toggle.title = topic?.is_closed ? say.reopenTopic : say.closeTopic;
     this.toggle.setAttribute("aria-label", this.toggle.title);
+    this.upgrade.hidden = group.type !== "group" || this.member.status !== "creator";
+    this.upgrade.title = say.turnOnTopics;
+    this.upgrade.setAttribute("aria-label", say.turnOnTopics);
     this.renderChoice(say);
     this.renderTopics(say);
   }

@@ -7,7 +7,7 @@ export const now = { seq: 0 };
 
 export const topicOf = (message) => (message.is_topic_message ? message.message_thread_id : 0);
 export const unreadOf = (chat) => [...chat.unread.values()].reduce((sum, each) => sum + each, 0);
-export const groups = () => [...chats.values()].filter((each) => each.group);
+export const groups = () => [...chats.values()].filter((each) => each.group && !each.group.moved_to);
 export const people = () => [...chats.values()].filter((each) => each.person);
 export const isStaff = (person) => groups()[0].group.members.some((each) => each.id === person.id);
 
@@ -27,7 +27,7 @@ export async function load() {
 }
 
 async function keep(id, parts) {
-  const [{ messages }, bot] = await Promise.all([api.messages(id), api.bot(id, (parts.person ?? parts.group.members[0]).id)]);
+  const [{ messages }, bot] = await Promise.all([api.messages(id), botIn(id, parts)]);
   const known = new Map(messages.map((message) => [message.message_id, message]));
   const unread = chats.get(id)?.unread ?? new Map();
   chats.set(id, { id, person: null, group: null, ...parts, bot, messages: known, unread, keyboard: parts.about.keyboard, action: 0 });
@@ -82,6 +82,8 @@ export async function catchUp() {
 }
 
 async function loadBot(id) {
-  const { person, group } = chats.get(id);
-  chats.get(id).bot = await api.bot(id, (person ?? group.members[0]).id);
+  chats.get(id).bot = await botIn(id, chats.get(id));
 }
+
+// Nobody sees anything of the bot in a group that has become a supergroup.
+const botIn = (id, { person, group }) => (group?.moved_to ? null : api.bot(id, (person ?? group.members[0]).id));

@@ -9,9 +9,10 @@ const WORDS = {
     blocked: "已停用", spoiler: "显示隐藏内容", unfold: "展开引用", copied: "已复制", today: "今天", chat: "对话",
     tooLong: "图片说明过长", nothing: "还没有消息",
     reply: "回复", forwarded: "转发自", members: "成员", general: "综合", topics: "话题", writeAs: "以谁的身份发言", staff: "工作人员",
-    groups: "群组", topicClosed: "话题已关闭", closeTopic: "关闭话题", reopenTopic: "重新打开话题", via: "通过", venue: "地点", offers: "机器人提供的内容", pick: "发送到哪个对话？", tag: "zh-Hans",
+    groups: "群组", topicClosed: "话题已关闭", closeTopic: "关闭话题", reopenTopic: "重新打开话题", turnOnTopics: "开启话题", via: "通过", venue: "地点", offers: "机器人提供的内容", pick: "发送到哪个对话？", tag: "zh-Hans",
     forum_topic_created: "创建了话题", forum_topic_edited: "修改了话题", forum_topic_closed: "关闭了话题",
     forum_topic_reopened: "重新打开了话题", pinned_message: "置顶了消息", new_chat_members: "加入群组", left_chat_member: "离开群组",
+    migrate_to_chat_id: "群组已升级为超级群组", migrate_from_chat_id: "群组已升级为超级群组",
   },
   ru: {
     people: "Инвесторы", bot: "бот", typing: "печатает…", offline: "соединение…", start: "Начать", restart: "Перезапустить",
@@ -22,9 +23,10 @@ const WORDS = {
     copied: "Скопировано", today: "Сегодня", chat: "Чат", tooLong: "Подпись слишком длинная", nothing: "Сообщений пока нет",
     reply: "Ответить", forwarded: "Переслано от", members: "участники", general: "Общее", topics: "Темы",
     writeAs: "От чьего имени писать", staff: "Сотрудники", groups: "Группы", topicClosed: "Тема закрыта", closeTopic: "Закрыть тему",
-    reopenTopic: "Открыть тему снова", via: "через", venue: "Место", offers: "Предложения бота", pick: "В какой чат отправить?", tag: "ru", forum_topic_created: "новая тема", forum_topic_edited: "тема изменена",
+    reopenTopic: "Открыть тему снова", turnOnTopics: "Включить темы", via: "через", venue: "Место", offers: "Предложения бота", pick: "В какой чат отправить?", tag: "ru", forum_topic_created: "новая тема", forum_topic_edited: "тема изменена",
     forum_topic_closed: "тема закрыта", forum_topic_reopened: "тема снова открыта", pinned_message: "закреплено",
     new_chat_members: "в группе теперь", left_chat_member: "больше не в группе",
+    migrate_to_chat_id: "группа стала супергруппой", migrate_from_chat_id: "группа стала супергруппой",
   },
   en: {
     people: "Investors", bot: "bot", typing: "typing…", offline: "connecting…", start: "Start", restart: "Restart",
@@ -34,9 +36,10 @@ const WORDS = {
     about: "What can this bot do?", you: "You", blocked: "blocked", spoiler: "Show hidden text", unfold: "Unfold the quote",
     copied: "Copied", today: "Today", chat: "Chat", tooLong: "The caption is too long", nothing: "No messages yet",
     reply: "Reply", forwarded: "Forwarded from", members: "members", general: "General", topics: "Topics", writeAs: "Write as",
-    staff: "Staff", groups: "Groups", topicClosed: "The topic is closed", closeTopic: "Close the topic", reopenTopic: "Reopen the topic",
+    staff: "Staff", groups: "Groups", topicClosed: "The topic is closed", closeTopic: "Close the topic", reopenTopic: "Reopen the topic", turnOnTopics: "Turn on topics",
     via: "via", venue: "Venue", offers: "What the bot offers", pick: "Send to which chat?", tag: "en", forum_topic_created: "new topic", forum_topic_edited: "topic changed", forum_topic_closed: "topic closed",
     forum_topic_reopened: "topic reopened", pinned_message: "pinned", new_chat_members: "joined", left_chat_member: "left",
+    migrate_to_chat_id: "the group became a supergroup", migrate_from_chat_id: "the group became a supergroup",
   },
 };
 

@@ -22,7 +22,6 @@ ANSWER = "<b>Answer of the office to your question № 1</b>"
 GONE = refusal(400, "Bad Request: chat not found")
 KICKED = refusal(403, "Forbidden: bot was kicked from the supergroup chat")
 NO_RIGHTS = refusal(400, "Bad Request: not enough rights to send text messages to the chat")
-MOVED = refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1009)
 
 
 async def delivery(office: Office) -> Delivery:
@@ -203,7 +202,7 @@ async def test_topics_that_vanish_at_once_are_not_made_for_ever(office: Office) 
     assert await delivery(office) == "doubtful"
 
 
-@pytest.mark.parametrize("failure", [GONE, KICKED, NO_RIGHTS, MOVED], ids=["unknown", "kicked", "no rights", "moved"])
+@pytest.mark.parametrize("failure", [GONE, KICKED, NO_RIGHTS], ids=["unknown", "kicked", "no rights"])
 async def test_a_group_that_cannot_be_written_to_is_said_once_and_tried_again(
     office: Office, failure: Answer, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -15,6 +15,7 @@ from tests.handlers.wire import BLOCKED, NO_ANSWER, NO_CONNECTION, Answer, Wire,
 
 SCREEN = Screen("<b>text</b>")
 GONE = refusal(400, "Bad Request: chat not found")
+UPGRADED = refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1005)
 BAD_GATEWAY: Answer = (502, {"ok": False})
 
 
@@ -180,7 +181,6 @@ OUTCOMES: list[tuple[Answer, str]] = [
     (BAD_GATEWAY, "doubtful"),
     (BLOCKED, "unreachable"),
     (GONE, "unreachable"),
-    (refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-5), "unreachable"),
     (refusal(400, "Bad Request: message thread not found"), "refused"),
 ]
 
@@ -238,4 +238,34 @@ async def test_a_parcel_goes_where_it_is_addressed(counter: Counter, parcel: Par
 async def test_a_group_that_is_gone_is_no_person_who_is(counter: Counter) -> None:
     counter.wire.script["sendMessage"] = [refusal(403, "Forbidden: bot was kicked from the supergroup chat")]
     assert (await counter.delivery.post(Place(-5), SCREEN)).outcome == "unreachable"
+    assert counter.gone == []
+
+
+@pytest.mark.parametrize("place", [Place(-4), Place(-4, reply_to=500), Place(-4, 50, 500)])
+async def test_what_is_posted_to_a_group_with_another_number_goes_there(counter: Counter, place: Place) -> None:
+    counter.wire.script["sendMessage"] = [UPGRADED]
+    receipt = await counter.delivery.post(place, SCREEN)
+    assert (receipt.outcome, receipt.chat_id) == ("sent", -1005)
+    assert [sent["chat_id"] for sent in counter.wire.sent()] == [-4, -1005]
+    assert counter.wire.sent()[-1].keys().isdisjoint({"reply_parameters", "message_thread_id"})
+
+
+async def test_what_belongs_into_the_chat_that_was_left_is_not_sent_on(counter: Counter) -> None:
+    counter.wire.script["sendMessage"] = [UPGRADED]
+    receipt = await counter.delivery.post(Place(-4), SCREEN, follow=False)
+    assert (receipt.outcome, receipt.chat_id, counter.tries()) == ("unreachable", -1005, 1)
+    assert (await counter.delivery.post(Place(-4), SCREEN)).chat_id == -4
+
+
+async def test_whoever_keeps_the_number_of_a_group_hears_of_the_other_one(counter: Counter) -> None:
+    heard: list[tuple[int, int]] = []
+
+    async def note(old: int, new: int) -> None:
+        heard.append((old, new))
+
+    counter.delivery.note_moved = note
+    counter.wire.script["sendMessage"] = [UPGRADED, UPGRADED]
+    await counter.delivery.post(Place(-4), SCREEN, follow=False)
+    assert await counter.delivery.send(-4, SCREEN) is None
+    assert heard == [(-4, -1005)] * 2
     assert counter.gone == []

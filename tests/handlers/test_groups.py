@@ -18,6 +18,11 @@ HELLO: dict[Language, str] = {
     "ru": "Упомяните меня в вопросе (@bot)",
     "en": "Mention me with a question (@bot)",
 }
+NUMBER: dict[Language, str] = {
+    "zh": "本群的编号是 -500。",
+    "ru": "Номер этой группы: -500.",
+    "en": "The number of this group is -500.",
+}
 MORE: dict[Language, str] = {"zh": "向助手了解更多", "ru": "Подробнее у помощника", "en": "More from the assistant"}
 
 
@@ -45,6 +50,7 @@ SILENT: list[dict[str, Any]] = [
     {"text": "bot, fact-1"},
     {"text": "/help", "entities": [{"type": "bot_command", "offset": 0, "length": 5}]},
     {"text": "/help@other_bot", "entities": [{"type": "bot_command", "offset": 0, "length": 15}]},
+    {"text": "/inquiries@other_bot", "entities": [{"type": "bot_command", "offset": 0, "length": 20}]},
     marked("@other_bot fact-1", "@other_bot"),
     {"text": "a@bot.com"},
     {
@@ -133,6 +139,28 @@ async def test_a_call_without_words_is_told_how_to_ask(desk: Desk, language: Lan
         (sent,) = await told(desk, user, **content)
         assert HELLO[language] in sent["text"]
         assert sent["reply_markup"]["inline_keyboard"][0][0]["url"] == "https://t.me/bot"
+
+
+@pytest.mark.parametrize("command", ["/inquiries", "/inquiries@bot"])
+@pytest.mark.parametrize("language", NUMBER)
+async def test_whoever_sets_out_to_make_a_group_the_staffs_is_told_its_number(
+    monkeypatch: pytest.MonkeyPatch, language: Language, command: str
+) -> None:
+    for staff in (None, -1001):
+        async with opened(monkeypatch, staff_chat_id=staff) as desk:
+            (sent,) = await told(desk, ALICE | {"language_code": language}, message_id=77, **marked(command, command))
+            assert NUMBER[language] in sent["text"]
+            assert "STAFF_CHAT_ID=-500" in sent["text"]
+            assert (sent["chat_id"], sent["reply_parameters"]["message_id"]) == (GROUP["id"], 77)
+
+
+async def test_whoever_asks_for_the_number_all_the_time_is_not_answered_all_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with opened(monkeypatch, messages_at_once=5) as desk:
+        for _ in range(20):
+            await told(desk, **marked("/inquiries", "/inquiries"))
+        assert len(desk.wire.sent()) == 5
 
 
 async def test_calling_below_another_message_asks_for_that(desk: Desk) -> None:

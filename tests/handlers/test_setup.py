@@ -68,6 +68,22 @@ async def test_the_second_time_there_is_nothing_to_do(monkeypatch: pytest.Monkey
         assert (wrong[0], "TELEGRAM_BOT_TOKEN" in wrong[1]) == (1, True)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_staff_group_that_has_become_a_supergroup_gets_its_commands_there(
+    monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    async with running(State(RIGHT)) as server, Client(server.url) as client:
+        basic = await client.add_group("Office", [7101], is_basic=True)
+        new = await basic.upgrade()
+        given = {"telegram_bot_token": RIGHT, "telegram_api_url": server.url, "staff_chat_id": str(basic.id)}
+        for part in (SET[language], SAME[language]):
+            status, said = await asyncio.to_thread(run, monkeypatch, language, **given)
+            assert (status, part in said) == (0, True)
+            assert TEXTS.say("staff-group-moved", language, number=new.id) in said
+        staff = (await new.as_(7101).bot())["commands"]
+        assert [each["command"] for each in staff] == list(STAFF_COMMANDS)
+
+
 async def done(server: Running, **settings: Any) -> tuple[str, ...]:
     given = Settings.model_validate({"telegram_bot_token": server.token} | settings)
     async with Bot(server.token, base_url=f"{server.url}/bot") as bot:

@@ -164,18 +164,19 @@ async def test_staff_commands_mean_nothing_in_a_private_chat(office: Office) -> 
     assert (await office.inquiry()).state == "open"
 
 
-async def test_without_a_staff_group_no_group_is_heard_but_the_log_names_it_once(
-    desk: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO")
+async def test_without_a_staff_group_no_group_is_heard_but_the_number_is_told_there(desk: Desk) -> None:
     office = Office(desk)
     await office.asks()
     calls = len(desk.wire.calls)
-    await office.write("/inquiries")
+    await office.write("/take")
+    await office.write("Good morning")
     await office.press("1:kt:1")
     assert len(desk.wire.calls) == calls
-    (named,) = (record.message for record in caplog.records if str(STAFF) in record.message)
-    assert named.endswith(f"set STAFF_CHAT_ID={STAFF}")
+    asked = await office.write("/inquiries")
+    (told,) = office.calls(STAFF)
+    assert f"The number of this group is {STAFF}." in told["text"]
+    assert told["reply_parameters"]["message_id"] == asked["message_id"]
+    assert len(desk.wire.calls) == calls + 1
 
 
 async def test_an_answer_reaches_the_investor_under_a_heading(office: Office) -> None:

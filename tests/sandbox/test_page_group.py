@@ -166,3 +166,22 @@ async def test_a_phone_shows_one_side_at_a_time(page: Page, client: Client, grou
     await expect(beside.locator(".theirs .text")).to_have_text("w" * 300)
     await page.get_by_role("button", name="Иван").click()
     await expect(own.get_by_role("button", name="Начать", exact=True)).to_be_visible()
+
+
+async def test_topics_are_turned_on_and_the_group_goes_on_as_another_one(page: Page, client: Client) -> None:
+    basic = await client.add_group("Basic", [7101, 7102], is_basic=True)
+    beside, entry = page.locator("#group"), page.get_by_role("button", name="Basic")
+    await basic.as_("zh").send("before")
+    await entry.click()
+    await expect(beside.locator(".text")).to_have_text("before")
+    await beside.get_by_label("以谁的身份发言").select_option("Ольга")
+    await expect(beside.get_by_role("button", name="Включить темы")).to_be_hidden()
+    await beside.get_by_label("От чьего имени писать").select_option("李梅")
+    await beside.get_by_role("button", name="开启话题").click()
+    await expect(beside.get_by_role("option", name="综合")).to_be_visible()
+    await expect(beside.locator(".service")).to_have_text("Group · 群组已升级为超级群组")
+    await expect(entry).to_have_count(1)
+    await expect(beside.get_by_role("button", name="开启话题")).to_be_hidden()
+    await beside.get_by_label("消息").fill("after")
+    await page.keyboard.press("Enter")
+    await expect(beside.locator(".mine .text")).to_have_text("after")
