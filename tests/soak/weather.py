@@ -53,4 +53,4 @@ class Weather(Faults):
         if chat_id:
             self._shaken.add(chat_id)
             self.repeated[chat_id] += moment == "after"
-        return Fault(kind, moment, seconds=HUNG, status=self._chance.choice((500, 502)))
+        return Fault(kind, moment, seconds=HUNG, status=504 if moment == "after" else self._chance.choice((500, 502)))
