@@ -1,4 +1,7 @@
-"""When a handler fails: a log entry without what people wrote, an apology to whoever waits, and no further handler."""
+"""When a handler fails: a log entry without what people wrote, an apology to whoever waits, and no further handler.
+
+Staff are told of an answer that Telegram refuses: something is wrong with it, and another one may come to the person.
+"""
 
 import asyncio
 import logging
@@ -7,9 +10,11 @@ from dataclasses import replace
 
 from telegram import Message, Update, User
 from telegram.constants import ChatType
+from telegram.error import BadRequest
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.conversation import Person
+from handlers.inquiry import staff_room
 from handlers.screen import Block, compose
 from handlers.transport.parcel import beside
 from handlers.turn import Turn
@@ -27,6 +32,7 @@ async def apologise(update: object, turn: Turn) -> None:
         with suppress(Exception):  # what failed is in the log; that the apology failed too tells nobody anything
             if update.effective_chat.type == ChatType.PRIVATE:
                 await _to_person(update.effective_user, turn)
+                await _about_person(update.effective_user, turn)
             elif _is_staff(update, turn) and isinstance(update.effective_message, Message):
                 await _to_staff(update.effective_message, turn)
     raise ApplicationHandlerStop
@@ -42,6 +48,13 @@ async def _to_person(user: User, turn: Turn) -> None:
     with suppress(Exception):  # the store may be what failed
         turn.person = replace(await turn.services.people.load(user.id), code=turn.person.code)
     await turn.send(turn.render.remark(turn.say("failure"), turn.person.language))
+
+
+async def _about_person(user: User, turn: Turn) -> None:
+    if isinstance(turn.error, BadRequest):
+        services, reason = turn.services, turn.error.message
+        text = services.for_staff("staff-answer-refused", name=user.full_name, reason=reason)
+        await staff_room.announce(services, compose([Block(text)], (), ""))
 
 
 async def _to_staff(message: Message, turn: Turn) -> None:

@@ -334,6 +334,7 @@ updates = Table(
     Column("holder", ForeignKey("replicas.name", ondelete="SET NULL")),
     Column("attempts", Integer, nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
+    Column("due_since", UtcDateTime),
     Index("ix_updates_holder", "holder", sqlite_where=IS_HELD, postgresql_where=IS_HELD),
     Index("ix_updates_not_done", "queue", sqlite_where=NOT_DONE, postgresql_where=NOT_DONE),
 )

@@ -36,15 +36,22 @@ class TelegramBot(ExtBot[None]):
         fetched: list[RawUpdate] = await self._post("getUpdates", wanted, read_timeout=held + _READ_SECONDS)
         return fetched
 
-    async def say(self, chat_id: int, html: str, markup: dict[str, Any] | None, reply_to: int | None = None) -> int:
+    async def say(
+        self,
+        chat_id: int,
+        text: str,
+        markup: dict[str, Any] | None,
+        reply_to: int | None = None,
+        parse_mode: str | None = ParseMode.HTML,
+    ) -> int:
         """Send a message with its buttons, as Telegram takes them, and return its number.
 
         The library's own way makes objects of the buttons and of Telegram's answer, which takes longer than an answer.
         """
         said = {
             "chat_id": chat_id,
-            "text": html,
-            "parse_mode": ParseMode.HTML,
+            "text": text,
+            "parse_mode": parse_mode,
             "link_preview_options": {"is_disabled": True},
             "reply_markup": markup,
             "reply_parameters": reply_to and {"message_id": reply_to, "allow_sending_without_reply": True},
