@@ -3,7 +3,6 @@
 Staff are told of an answer that Telegram refuses: something is wrong with it, and another one may come to the person.
 """
 
-import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import replace
@@ -18,8 +17,6 @@ from handlers.inquiry import staff_room
 from handlers.screen import Block, compose
 from handlers.transport.parcel import beside
 from handlers.turn import Turn
-
-AGAIN = 1.0  # seconds
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +56,5 @@ async def _about_person(user: User, turn: Turn) -> None:
 
 async def _to_staff(message: Message, turn: Turn) -> None:
     text = turn.services.for_staff("staff-failure")
-    place, screen = beside(message), compose([Block(text)], (), "")
-    while (receipt := await turn.services.delivery.post(place, screen)).outcome == "later":
-        await asyncio.sleep(max(receipt.seconds, AGAIN))  # what they wrote is not passed on: they must know
+    # what they wrote is not passed on: they must know
+    await turn.services.delivery.send(beside(message), compose([Block(text)], (), ""))

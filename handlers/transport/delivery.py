@@ -91,19 +91,23 @@ class Delivery:
         self._closed_until: dict[int, float] = {}
         self._probing: asyncio.Task[None] | None = None
 
-    async def send(self, chat_id: int, screen: Screen, reply_to: int | None = None) -> int | None:
-        """Send a message, below another one if that is given; return its number, None where it was given up.
+    async def send(self, place: Place, parcel: Parcel) -> int | None:
+        """Send an answer; return its number, None where nobody is there or it was given up.
 
         Insists for a day where it answers the update that is being dealt with, with five tries where it may have
-        arrived; else for a minute. What Telegram refuses to read is sent once more as plain text. Raises BadRequest if
-        it refuses that too.
+        arrived; else for a minute. A message that Telegram refuses is sent once more as plain text. Raises BadRequest
+        if it refuses that too, or anything that is no message.
         """
-        markup = screen.markup
+        chat_id = place.chat_id
+        if not isinstance(parcel, Screen):
+            sent = await self._insist(chat_id, lambda: _send(self._bot, place, parcel))
+            return sent.message_id if sent is not None else None
+        markup = parcel.markup
         try:
-            return await self._insist(chat_id, lambda: self._bot.say(chat_id, screen.html, markup, reply_to))
+            return await self._insist(chat_id, lambda: self._bot.say(place, parcel.html, markup))
         except BadRequest as refused:
-            text = _plain(screen.html, refused)
-            return await self._insist(chat_id, lambda: self._bot.say(chat_id, text, markup, reply_to, parse_mode=None))
+            text = _plain(parcel.html, refused)
+            return await self._insist(chat_id, lambda: self._bot.say(place, text, markup, parse_mode=None))
 
     async def post(self, place: Place, parcel: Parcel, repeat: bool = False) -> Receipt:
         """Send something on at once or not at all, without insisting: whoever sends it acts on the receipt.
@@ -143,7 +147,7 @@ class Delivery:
                 done = await self._insist(chat_id, drawn(_plain(screen.html, refused), parse_mode=None))
         except BadRequest as refused:
             if _says(refused, _CANNOT_EDIT):
-                return await self.send(chat_id, screen)
+                return await self.send(Place(chat_id), screen)
             if not _says(refused, _NOTHING_TO_DO):
                 raise
             return message_id

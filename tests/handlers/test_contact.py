@@ -14,7 +14,7 @@ from sandbox.client import Client
 from tests.handlers.conftest import Place, polled
 from tests.handlers.desk import CODES, labels, opened
 from tests.handlers.tiny import TinyBrain
-from tests.handlers.wire import BLOCKED, NO_ANSWER, flood
+from tests.handlers.wire import BLOCKED, NO_ANSWER, refusal
 
 TEXTS = load()
 OFFICE: dict[str, Any] = {
@@ -56,7 +56,7 @@ async def test_a_way_too_long_to_be_copied_is_only_shown(monkeypatch: pytest.Mon
 
 async def test_a_map_that_cannot_be_sent_is_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(monkeypatch, **OFFICE) as desk:
-        desk.wire.script["sendVenue"] = [flood(1)]
+        desk.wire.script["sendVenue"] = [refusal(400, "Bad Request: wrong location")]
         (sorry,) = await desk.press(MAP)
         assert sorry["text"].startswith("Something went wrong")
 

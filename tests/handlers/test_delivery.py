@@ -71,7 +71,7 @@ class Counter:
         """Send an answer that is due to somebody."""
         self.update = Update(chat_id, lambda: self.now)
         asked.set(self.update)
-        return await self.delivery.send(chat_id, SCREEN)
+        return await self.delivery.send(Place(chat_id), SCREEN)
 
     def tries(self) -> int:
         return len(self.wire.sent())
@@ -92,7 +92,7 @@ async def counter(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Counter]:
 @pytest.mark.parametrize("refused", [BLOCKED, GONE, refusal(403, "Forbidden: user is deactivated")])
 async def test_a_person_who_is_gone_is_noted_and_nothing_raised(counter: Counter, refused: Answer) -> None:
     counter.wire.script["sendMessage"] = [refused]
-    assert await counter.delivery.send(7, SCREEN) is None
+    assert await counter.delivery.send(Place(7), SCREEN) is None
     assert counter.gone == [7]
     assert counter.tries() == 1
 
@@ -118,9 +118,9 @@ async def test_a_flood_wait_of_one_chat_stalls_no_other(monkeypatch: pytest.Monk
     async with TelegramBot("42:TEST", request=wire, get_updates_request=wire) as bot:
         delivery = Delivery(bot, nobody_gone, wait, lambda: now[0])
         asked.set(Update(7, lambda: now[0]))
-        flooded = [asyncio.create_task(delivery.send(7, SCREEN)) for _ in range(40)]
+        flooded = [asyncio.create_task(delivery.send(Place(7), SCREEN)) for _ in range(40)]
         await waiting.wait()
-        assert all(await asyncio.gather(*(delivery.send(chat, SCREEN) for chat in range(100, 150))))
+        assert all(await asyncio.gather(*(delivery.send(Place(chat), SCREEN) for chat in range(100, 150))))
         assert not any(task.done() for task in flooded)
         go_on.set()
         assert all(await asyncio.gather(*flooded))
@@ -175,7 +175,7 @@ async def test_an_answer_that_cannot_be_given_for_a_day_is_given_up(
 async def test_what_is_due_to_nobody_holds_up_nobody_for_more_than_a_minute(counter: Counter, failure: Answer) -> None:
     counter.wire.script["sendMessage"] = [failure] * 99
     asked.set(Update(-5, lambda: counter.now))  # the staff group's
-    assert await counter.delivery.send(7, SCREEN) is None
+    assert await counter.delivery.send(Place(7), SCREEN) is None
     assert counter.now <= 60
 
 
@@ -192,13 +192,15 @@ async def test_what_telegram_cannot_read_is_sent_as_plain_text_with_its_buttons(
     screen = Screen(
         "<b>A &amp; B</b> &lt;x&gt; <a href='https://a.b/?c=1'>d</a>, 1 < 2", ((Button("ok", Link("https://a.b/")),),)
     )
-    assert await counter.delivery.send(7, screen, reply_to=5) is not None
+    assert await counter.delivery.send(Place(-7, 70, 5), screen) is not None
     first, second = counter.wire.sent("sendMessage")
     assert (first["text"], first["parse_mode"]) == (screen.html, "HTML")
     assert second["text"] == "A & B <x> d, 1 < 2"
     assert "parse_mode" not in second
     assert second["reply_markup"] == first["reply_markup"]
-    assert second["reply_parameters"] == first["reply_parameters"]
+    for sent in (first, second):
+        assert (sent["chat_id"], sent["message_thread_id"]) == (-7, 70)
+        assert sent["reply_parameters"] == {"message_id": 5, "allow_sending_without_reply": True}
 
 
 async def test_an_edit_that_telegram_cannot_read_is_plain_text_too(counter: Counter) -> None:
@@ -236,7 +238,7 @@ async def test_a_typing_action_that_fails_is_forgotten(counter: Counter, failure
 async def test_a_message_that_is_wrong_is_raised(counter: Counter) -> None:
     counter.wire.script["sendMessage"] = [refusal(400, "Bad Request: message is too long")] * 2
     with pytest.raises(BadRequest):
-        await counter.delivery.send(7, SCREEN)
+        await counter.delivery.send(Place(7), SCREEN)
 
 
 async def test_a_token_that_was_withdrawn_is_waited_for(counter: Counter, caplog: pytest.LogCaptureFixture) -> None:
@@ -249,7 +251,7 @@ async def test_a_token_that_was_withdrawn_is_waited_for(counter: Counter, caplog
 
 async def test_every_failure_is_counted(counter: Counter) -> None:
     counter.wire.script["sendMessage"] = [flood(1), NO_CONNECTION, NO_ANSWER, BLOCKED]
-    await counter.delivery.send(7, SCREEN)
+    await counter.delivery.send(Place(7), SCREEN)
     assert counter.failures == ["RetryAfter", "UnsentError", "TimedOut", "Forbidden"]
 
 
@@ -264,7 +266,7 @@ async def test_requests_at_once_are_bounded(counter: Counter, monkeypatch: pytes
         running -= 1
 
     monkeypatch.setattr(TelegramBot, "say", slow)
-    await asyncio.gather(*(counter.delivery.send(chat, SCREEN) for chat in range(200)))
+    await asyncio.gather(*(counter.delivery.send(Place(chat), SCREEN) for chat in range(200)))
     assert most == 16
 
 

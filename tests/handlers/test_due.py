@@ -8,9 +8,13 @@ from itertools import count
 import pytest
 
 from handlers import application
+from handlers.callbacks import encode
+from handlers.chat.actions import Topics
+from handlers.inquiry.actions import ShowMap
 from handlers.locales import load
 from handlers.transport import workers as workers_module
 from handlers.transport.delivery import Delivery
+from handlers.transport.intake import queue_of
 from handlers.transport.workers import MOST_ATTEMPTS, Workers
 from knowledge.schema import LANGUAGES, Language
 from storage.updates import Arrived
@@ -21,6 +25,8 @@ from tests.handlers.wire import BLOCKED, Answer, Params, refusal
 
 ME = "me"
 BOB = ALICE | {"id": 8, "first_name": "Bob"}
+CAROL = ALICE | {"id": 9, "first_name": "Carol"}
+SENDS = ("sendMessage", "editMessageText", "sendDocument", "sendVenue")
 ERROR = refusal(500, "Internal Server Error")
 HALF_AN_HOUR = 1800.0
 DAY = 86400.0
@@ -42,7 +48,7 @@ class Scene:
         self.desk.wire.decide = self._decide
 
     def _decide(self, method: str, params: Params) -> Answer | None:
-        is_meant = method in ("sendMessage", "editMessageText") and params.get("chat_id") in self.fails
+        is_meant = method in SENDS and params.get("chat_id") in self.fails
         return self.failure if is_meant and self.clock.passed < self.until else None
 
     async def _certain(self) -> None:
@@ -56,7 +62,7 @@ class Scene:
 
     def said(self, chat_id: int = 7) -> list[str]:
         """What a person has read: the first line of each message that Telegram took."""
-        sent = [each for each in self.desk.wire.taken if each.get("chat_id") == chat_id and "text" in each]
+        sent = [each for _, each in self.desk.wire.taken if each.get("chat_id") == chat_id and "text" in each]
         return [str(each["text"]).partition("\n")[0].removeprefix("<b>").removesuffix("</b>") for each in sent]
 
     async def until_true(self, holds: Callable[[], bool]) -> None:
@@ -97,7 +103,7 @@ class Scene:
 async def scene(monkeypatch: pytest.MonkeyPatch, database_url: str) -> AsyncIterator[Scene]:
     clock = Ticking()
     monkeypatch.setattr(application, "Delivery", partial(Delivery, wait=clock.wait, clock=lambda: clock.passed))
-    async with staffed(monkeypatch, database_url=database_url) as office:
+    async with staffed(monkeypatch, database_url=database_url, office_location="45.8,126.5") as office:
         office.desk.services.clock = lambda: clock.now
         scene = Scene(office, clock)
         for name in (ME, "observer"):
@@ -120,6 +126,31 @@ async def test_an_answer_that_is_not_taken_for_half_an_hour_comes_when_it_is_in_
     assert scene.said() == ["Title only", "Title fact-1", "Title fact-2"]
     assert HALF_AN_HOUR <= scene.clock.passed < HALF_AN_HOUR + 60
     assert (await scene.updates.standing()).due == 0
+
+
+async def test_whatever_answers_somebody_is_due(scene: Scene) -> None:
+    group = {"id": -5, "type": "group", "title": "G"}
+    mention = [{"type": "mention", "offset": 0, "length": 4}]
+    updates: list[tuple[str, Params]] = [
+        ("message", scene.desk.message(ALICE, text="/mydata")),
+        ("callback_query", pressed(scene.desk.message(BOB, text="menu"), encode(ShowMap("en")))),
+        ("callback_query", pressed(scene.desk.message(CAROL, text="menu"), encode(Topics(here=True)))),
+        ("message", scene.desk.message(ALICE, text="@bot only", entities=mention) | {"chat": group}),
+    ]
+    scene.fails = {7, 8, 9, -5}
+    for number, (kind, payload) in enumerate(updates):
+        queue = queue_of({kind: payload})
+        arrived = [Arrived(number, queue, {"update_id": number, kind: payload})]
+        scene.workers.take(await scene.updates.store(arrived, scene.clock.now, scene.name, 10))
+    await scene.until_due(4)
+    await scene.finish()
+    taken = sorted((method, params["chat_id"]) for method, params in scene.desk.wire.taken if method in SENDS)
+    assert taken == [("editMessageText", 9), ("sendDocument", 7), ("sendMessage", -5), ("sendVenue", 8)]
+
+
+def pressed(under: Params, data: str) -> Params:
+    bot = {"id": 42, "is_bot": True, "first_name": "Bot"}
+    return {"id": "q", "from": under["from"], "chat_instance": "c", "message": under | {"from": bot}, "data": data}
 
 
 async def test_the_figures_say_how_many_answers_are_due_and_for_how_long(scene: Scene) -> None:

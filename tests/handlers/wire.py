@@ -35,7 +35,7 @@ class Wire(BaseRequest):
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Params]] = []
-        self.taken: list[Params] = []  # what was called and did not fail
+        self.taken: list[tuple[str, Params]] = []  # what was called and did not fail
         self.files: list[tuple[str, bytes]] = []
         self.stored: dict[str, bytes] = {}  # what can be downloaded, by file_id
         self.script: dict[str, list[Answer]] = {}
@@ -72,7 +72,7 @@ class Wire(BaseRequest):
         if isinstance(answer, Exception):
             raise copy(answer)
         if answer[0] == HTTPStatus.OK:
-            self.taken.append(params)
+            self.taken.append((name, params))
         return taken(answer[0], json.dumps(answer[1]).encode())
 
     def _success(self, name: str, params: Params) -> Params:
@@ -88,6 +88,7 @@ class Wire(BaseRequest):
             "sendMessage",
             "sendDocument",
             "sendPhoto",
+            "sendVenue",
             "copyMessage",
             "editMessageText",
             "createForumTopic",
