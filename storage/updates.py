@@ -171,11 +171,14 @@ async def _claim(connection: AsyncConnection, holder: str, most: int) -> list[He
 
 
 def _claiming() -> Executable:
+    other = updates.alias()
+    free = select(other.c.queue).where(other.c.content.is_not(None), other.c.holder.is_(None))
+    some_free = updates.c.queue.in_(free)  # else all that waits would be ranked
     place = func.row_number().over(partition_by=updates.c.queue, order_by=updates.c.id).label("place")
-    ranked = select(updates.c.id, updates.c.queue, updates.c.holder, place).where(_NOT_DONE).subquery()
+    ranked = select(updates.c.id, updates.c.queue, updates.c.holder, place).where(_NOT_DONE, some_free).subquery()
     theirs = exists().where(updates.c.queue == ranked.c.queue, _NOT_DONE, updates.c.holder != bindparam("me"))
-    free = select(ranked.c.id).where(ranked.c.holder.is_(None), ranked.c.place <= OF_A_QUEUE, ~theirs)
-    fair = free.order_by(ranked.c.place, ranked.c.id).limit(bindparam("most"))
+    first = select(ranked.c.id).where(ranked.c.holder.is_(None), ranked.c.place <= OF_A_QUEUE, ~theirs)
+    fair = first.order_by(ranked.c.place, ranked.c.id).limit(bindparam("most"))
     taken = update(updates).where(updates.c.id.in_(fair)).values(holder=bindparam("me"))
     return taken.returning(*(updates.c[field.name] for field in fields(Held)))
 
