@@ -180,6 +180,21 @@ async def test_no_number_of_restarts_gives_up_an_answer_that_waits(scene: Scene)
     assert scene.said() == ["Title only", "Title fact-1"]
 
 
+async def test_what_is_begun_again_is_answered_from_where_the_conversation_stood(scene: Scene) -> None:
+    await scene.give("only")
+    await scene.until_true(lambda: scene.said() == ["Title only"])
+    scene.fails = {7}
+    await scene.give("fact-1")
+    for _ in range(3):
+        await scene.until_due(1)
+        await scene.until_true(lambda: scene.clock.waiting == 1)
+        await scene.restart()
+    await scene.finish()
+    heard = [context for text, context in scene.desk.brain.heard if text == "fact-1"]
+    assert len(heard) == 4
+    assert {context.question for context in heard} == {"only"}
+
+
 async def test_a_day_is_counted_across_restarts_and_what_comes_then_is_answered(
     scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
