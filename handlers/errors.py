@@ -28,8 +28,8 @@ async def apologise(update: object, turn: Turn) -> None:
     if isinstance(update, Update) and update.effective_chat and update.effective_user:
         with suppress(Exception):  # what failed is in the log; that the apology failed too tells nobody anything
             if update.effective_chat.type == ChatType.PRIVATE:
-                await _to_person(update.effective_user, turn)
                 await _about_person(update.effective_user, turn)
+                await _to_person(update.effective_user, turn)
             elif _is_staff(update, turn) and isinstance(update.effective_message, Message):
                 await _to_staff(update.effective_message, turn)
     raise ApplicationHandlerStop

@@ -120,10 +120,6 @@ class Updates:
             found = await connection.execute(select(func.count(), func.count(due), func.min(due)).where(_NOT_DONE))
             return Standing(*found.one())
 
-    async def waiting(self) -> int:
-        """Return how many updates are not done."""
-        return (await self.standing()).not_done
-
     async def join(self, name: str) -> None:
         """Add a replica."""
         async with self.database.begin() as connection:

@@ -10,6 +10,7 @@ import pytest
 from handlers import application
 from handlers.callbacks import encode
 from handlers.chat.actions import Topics
+from handlers.chat.privacy import Erase
 from handlers.inquiry.actions import ShowMap
 from handlers.locales import load
 from handlers.transport import workers as workers_module
@@ -17,6 +18,7 @@ from handlers.transport.delivery import Delivery
 from handlers.transport.intake import queue_of
 from handlers.transport.workers import MOST_ATTEMPTS, Workers
 from knowledge.schema import LANGUAGES, Language
+from storage.personal_data import export
 from storage.updates import Arrived
 from tests.handlers.desk import ALICE, CODES
 from tests.handlers.staff_desk import STAFF, Office, staffed
@@ -94,7 +96,7 @@ class Scene:
     async def finish(self) -> None:
         """Let time pass until everything has been dealt with."""
         async with self.clock.going():
-            while await self.updates.waiting():
+            while (await self.updates.standing()).not_done:
                 await self.claim()
                 await self.workers.drain(60)
 
@@ -294,6 +296,23 @@ async def test_whoever_blocks_the_bot_while_an_answer_is_due_is_waited_for_no_lo
     await scene.finish()
     assert scene.said() == []
     assert not (await scene.desk.person()).reachable
+
+
+async def test_who_has_everything_erased_gets_what_is_due_before_and_nothing_of_it_is_kept(scene: Scene) -> None:
+    scene.fails = {7}
+    await scene.give("only", "/forget")
+    query = pressed(scene.desk.message(ALICE, text="menu"), encode(Erase()))
+    arrived = [Arrived(500, 7, {"update_id": 500, "callback_query": query})]
+    scene.workers.take(await scene.updates.store(arrived, scene.clock.now, scene.name, 10))
+    await scene.until_due(1)
+    await scene.restart()
+    await scene.finish()
+    first, asked, done = scene.said()
+    assert first == "Title only"
+    assert asked.startswith(TEXTS.say("forget-prompt", "en")[:20])
+    assert done.startswith("Everything")
+    stored = await export(scene.desk.services.stores.database, 7)
+    assert [name for name, rows in stored.items() if rows] == ["user_id"]
 
 
 async def test_a_flood_wait_of_hours_is_due_as_well(scene: Scene) -> None:

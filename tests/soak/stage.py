@@ -99,7 +99,7 @@ class Stage:
         await asyncio.wait(coming)
         over.set()
         async with asyncio.timeout(SETTLED_WITHIN):
-            while len(self.telegram.state.updates) or await Updates(self.database).waiting():
+            while len(self.telegram.state.updates) or (await Updates(self.database).standing()).not_done:
                 await asyncio.sleep(0.1)
         for bot in self.bots:
             bot.kill()

@@ -67,7 +67,7 @@ async def test_what_is_done_says_nothing_of_anybody(store: Updates, database: Da
     (row,) = await rows(database)
     erased = {"queue": 0, "content": None, "holder": None, "due_since": None}
     assert row == {"id": 1, "attempts": 0, "at": NOW} | erased
-    assert await store.waiting() == 0
+    assert (await store.standing()).not_done == 0
 
 
 async def test_the_number_of_what_is_done_is_forgotten_after_two_days(store: Updates, database: Database) -> None:
