@@ -39,6 +39,7 @@ class Person:
     blocked    true if the office does not want to hear from them
     states     what they are in the middle of, by kind; None where that has to be looked up
     inquiring  whether an inquiry of theirs is not closed; None where that has to be looked up
+    update     the number of the update that is being dealt with, 0 where there is none; `begun` the conversation before
     """
 
     id: int
@@ -53,6 +54,8 @@ class Person:
     blocked: bool = False
     states: Mapping[str, State] | None = field(default=None, compare=False)
     inquiring: bool | None = field(default=None, compare=False)
+    update: int = field(default=0, compare=False)
+    begun: Context = field(default_factory=Context, compare=False)
 
     @property
     def known_language(self) -> Language | None:
@@ -76,8 +79,11 @@ class People(Protocol):
     async def load(self, person_id: int) -> Person:
         """Return what is known of a person; of a new one that is nothing but the id."""
 
-    async def seen(self, person_id: int, *, name: str, username: str, code: str) -> Person:
-        """Note that a person has written, and so can be reached; return what is known of them."""
+    async def seen(self, person_id: int, *, name: str, username: str, code: str, update: int = 0) -> Person:
+        """Note that a person has written, and so can be reached; return what is known of them.
+
+        Where an update is begun again the conversation is what it was when it was begun first.
+        """
 
     async def save(self, person: Person, before: Person) -> None:
         """Keep what changed about a person: the languages, the conversation, the album."""

@@ -1,20 +1,22 @@
-"""When a handler fails: a log entry without what people wrote, an apology to whoever waits, and no further handler."""
+"""When a handler fails: a log entry without what people wrote, an apology to whoever waits, and no further handler.
 
-import asyncio
+Staff are told of an answer that Telegram refuses: something is wrong with it, and another one may come to the person.
+"""
+
 import logging
 from contextlib import suppress
 from dataclasses import replace
 
 from telegram import Message, Update, User
 from telegram.constants import ChatType
+from telegram.error import BadRequest
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.conversation import Person
+from handlers.inquiry import staff_room
 from handlers.screen import Block, compose
 from handlers.transport.parcel import beside
 from handlers.turn import Turn
-
-AGAIN = 1.0  # seconds
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ async def apologise(update: object, turn: Turn) -> None:
     if isinstance(update, Update) and update.effective_chat and update.effective_user:
         with suppress(Exception):  # what failed is in the log; that the apology failed too tells nobody anything
             if update.effective_chat.type == ChatType.PRIVATE:
+                await _about_person(update.effective_user, turn)
                 await _to_person(update.effective_user, turn)
             elif _is_staff(update, turn) and isinstance(update.effective_message, Message):
                 await _to_staff(update.effective_message, turn)
@@ -43,8 +46,14 @@ async def _to_person(user: User, turn: Turn) -> None:
     await turn.send(turn.render.remark(turn.say("failure"), turn.person.language))
 
 
+async def _about_person(user: User, turn: Turn) -> None:
+    if isinstance(turn.error, BadRequest):
+        services, reason = turn.services, turn.error.message
+        text = services.for_staff("staff-answer-refused", name=user.full_name, reason=reason)
+        await staff_room.announce(services, compose([Block(text)], (), ""))
+
+
 async def _to_staff(message: Message, turn: Turn) -> None:
     text = turn.services.for_staff("staff-failure")
-    place, screen = beside(message), compose([Block(text)], (), "")
-    while (receipt := await turn.services.delivery.post(place, screen)).outcome == "later":
-        await asyncio.sleep(max(receipt.seconds, AGAIN))  # what they wrote is not passed on: they must know
+    # what they wrote is not passed on: they must know
+    await turn.services.delivery.send(beside(message), compose([Block(text)], (), ""))

@@ -38,7 +38,7 @@ async def admit(update: Update, turn: Turn) -> None:
     elif chat is not None and user is not None and chat.type == ChatType.PRIVATE and not user.is_bot:
         name = without_turns(user.full_name or "")  # the library gives None for a name that is empty
         told = {"name": name, "username": user.username or "", "code": user.language_code or ""}
-        turn.person = await turn.services.people.seen(user.id, **told)
+        turn.person = await turn.services.people.seen(user.id, **told, update=turn.number)
         await _read(update, turn)
         if turn.person.blocked and await blocked.is_stopped(update, turn):
             raise ApplicationHandlerStop

@@ -8,6 +8,7 @@ from telegram import CallbackQuery, Update
 from handlers.callbacks import Action, decode
 from handlers.screen import Screen
 from handlers.transport.delivery import Delivery
+from handlers.transport.parcel import Place
 from handlers.turn import Turn
 
 A = TypeVar("A", bound=Action)
@@ -38,7 +39,7 @@ class Press:
         if here and self.message is not None:
             await self._delivery.edit(self.chat_id, self.message.message_id, screen)
         else:
-            await self._delivery.send(self.chat_id, screen)
+            await self._delivery.send(Place(self.chat_id), screen)
 
 
 Handler = Callable[[A, Press, Turn], Awaitable[None]]

@@ -10,6 +10,7 @@ from telegram import Update
 
 from handlers.budget import sent_at, weight_of
 from handlers.screen import Block, compose
+from handlers.transport.parcel import Place
 from handlers.turn import Turn
 
 KIND = "flood"
@@ -43,4 +44,5 @@ async def _tell(update: Update, turn: Turn, is_told: bool) -> None:
     until = (turn.now + SILENCE).timestamp()
     await turn.keep_form(KIND, {"until": until, "update": turn.number}, SILENCE)
     first = update.message or update.edited_message
-    await delivery.send(person.id, notice, first.message_id if first is not None else None)
+    place = Place(person.id, reply_to=first.message_id if first is not None else None)
+    await delivery.send(place, notice)

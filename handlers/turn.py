@@ -21,6 +21,7 @@ from handlers.stores import Stores
 from handlers.taps import Taps
 from handlers.transport.delivery import Delivery
 from handlers.transport.metrics import Metrics
+from handlers.transport.parcel import Place
 from handlers.transport.typing_action import typing
 from handlers.upkeep.live import Engine, Live
 from knowledge.clusters import Asked, Cluster
@@ -174,7 +175,7 @@ class Turn(CallbackContext[ExtBot[None], Data, Data, Data]):
 
     async def send(self, screen: Screen) -> None:
         """Send the person a message."""
-        await self.services.delivery.send(self.person.id, screen)
+        await self.services.delivery.send(Place(self.person.id), screen)
 
     async def reply(self, text: str) -> Reply:
         """Return what the assistant says to a question that was typed, with the typing action if it takes long."""

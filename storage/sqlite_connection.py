@@ -1,6 +1,7 @@
 """A connection to SQLite that crosses into its thread once a statement, not four times: the way costs more than SQL.
 
 It is what aiosqlite offers, as far as SQLAlchemy asks for it; a transaction begins together with its first statement.
+It reaches into aiosqlite, as SQLAlchemy does, hence the narrow bounds of that in `pyproject.toml`.
 """
 
 import sqlite3

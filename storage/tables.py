@@ -26,6 +26,7 @@ INTERNAL = {"internal": True}
 NOT_CLOSED = text("state <> 'closed'")
 PUBLISHING = text("state = 'publishing'")
 NOT_DONE = text("content IS NOT NULL")
+IS_FREE = text("content IS NOT NULL AND holder IS NULL")
 IS_HELD = text("holder IS NOT NULL")
 BLOCK_IN_FORCE = text("lifted_at IS NULL")
 
@@ -341,6 +342,8 @@ updates = Table(
     Column("holder", ForeignKey("replicas.name", ondelete="SET NULL")),
     Column("attempts", Integer, nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
+    Column("due_since", UtcDateTime),
+    Index("ix_updates_free", "queue", sqlite_where=IS_FREE, postgresql_where=IS_FREE),
     Index("ix_updates_holder", "holder", sqlite_where=IS_HELD, postgresql_where=IS_HELD),
     Index("ix_updates_not_done", "queue", sqlite_where=NOT_DONE, postgresql_where=NOT_DONE),
 )

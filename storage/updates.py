@@ -4,12 +4,15 @@ Those of one queue (a person, a group) are held by the same replica, and dealt w
 a replica holds is free again when it leaves, or when another one buries it. A replica is alive as long as its beat
 moves; how long one may stand still is the caller's matter, who measures it by looking, not by anybody's clock.
 
+An answer that Telegram does not take is due: its update is not done, and keeps since when. A replica that dies while it
+waits for Telegram did not die of the update.
+
 When an update is done its content and whose it was are erased; the number stays for a while, so that Telegram may
 repeat itself.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -35,9 +38,23 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Held(Arrived):
-    """An update to be dealt with; `attempts` counts those at which a replica may have died of it."""
+    """An update to be dealt with.
+
+    attempts   those at which a replica may have died of it
+    due_since  since when its answer has been waiting for Telegram, None if it has not
+    """
 
     attempts: int = 0
+    due_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many updates are not done, how many answers of them wait for Telegram, and since when the oldest does."""
+
+    not_done: int
+    due: int
+    due_since: datetime | None
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,12 @@ class Updates:
             counted = update(updates).where(updates.c.id == update_id).values(attempts=updates.c.attempts + 1)
             await connection.execute(counted)
 
+    async def wait(self, held: Held) -> None:
+        """Note since when the answer to an update has been waiting, and that the attempt at it does not count."""
+        waits = {"attempts": held.attempts, "due_since": held.due_since}
+        async with self.database.begin() as connection:
+            await connection.execute(update(updates).where(updates.c.id == held.id, _NOT_DONE).values(waits))
+
     async def done(self, update_id: int) -> None:
         """Erase what an update said; its number stays."""
         await self.database.write(_done, {"done": update_id})
@@ -90,10 +113,12 @@ class Updates:
             numbers = set((await connection.execute(select(updates.c.id).where(held))).scalars()) - set(known)
             await connection.execute(update(updates).where(updates.c.id.in_(numbers)).values(holder=None))
 
-    async def waiting(self) -> int:
-        """Return how many updates are not done."""
+    async def standing(self) -> Standing:
+        """Return how things stand over all replicas."""
+        due = updates.c.due_since
         async with self.database.read() as connection:
-            return (await connection.execute(select(func.count()).where(_NOT_DONE))).scalar_one()
+            found = await connection.execute(select(func.count(), func.count(due), func.min(due)).where(_NOT_DONE))
+            return Standing(*found.one())
 
     async def join(self, name: str) -> None:
         """Add a replica."""
@@ -112,11 +137,13 @@ class Updates:
     async def bury(self, name: str, beat: int) -> bool:
         """Remove a replica whose beat has stood still; false if it has moved, or somebody else was quicker.
 
-        What it held is free; an attempt is counted of what it was dealing with: the first of each queue.
+        What it held is free; an attempt is counted of what it was dealing with: the first of each queue, unless that
+        waited for Telegram.
         """
         still = select(replicas.c.name).where(replicas.c.name == name, replicas.c.beat == beat).with_for_update()
         first = select(func.min(updates.c.id)).where(updates.c.holder == name, _NOT_DONE).group_by(updates.c.queue)
-        counted = update(updates).where(updates.c.id.in_(first), updates.c.attempts == 0).values(attempts=1)
+        begun = (updates.c.id.in_(first), updates.c.attempts == 0, updates.c.due_since.is_(None))
+        counted = update(updates).where(*begun).values(attempts=1)
         async with self.database.begin() as connection:
             if (await connection.execute(still)).first() is None:
                 return False
@@ -140,13 +167,16 @@ async def _claim(connection: AsyncConnection, holder: str, most: int) -> list[He
 
 
 def _claiming() -> Executable:
+    other = updates.alias()
+    free = select(other.c.queue).where(other.c.content.is_not(None), other.c.holder.is_(None))
+    some_free = updates.c.queue.in_(free)  # else all that waits would be ranked
     place = func.row_number().over(partition_by=updates.c.queue, order_by=updates.c.id).label("place")
-    ranked = select(updates.c.id, updates.c.queue, updates.c.holder, place).where(_NOT_DONE).subquery()
+    ranked = select(updates.c.id, updates.c.queue, updates.c.holder, place).where(_NOT_DONE, some_free).subquery()
     theirs = exists().where(updates.c.queue == ranked.c.queue, _NOT_DONE, updates.c.holder != bindparam("me"))
-    free = select(ranked.c.id).where(ranked.c.holder.is_(None), ranked.c.place <= OF_A_QUEUE, ~theirs)
-    fair = free.order_by(ranked.c.place, ranked.c.id).limit(bindparam("most"))
+    first = select(ranked.c.id).where(ranked.c.holder.is_(None), ranked.c.place <= OF_A_QUEUE, ~theirs)
+    fair = first.order_by(ranked.c.place, ranked.c.id).limit(bindparam("most"))
     taken = update(updates).where(updates.c.id.in_(fair)).values(holder=bindparam("me"))
-    return taken.returning(updates.c.id, updates.c.queue, updates.c.content, updates.c.attempts)
+    return taken.returning(*(updates.c[field.name] for field in fields(Held)))
 
 
 _CLAIM = _claiming()
@@ -157,5 +187,5 @@ def _insert(database: Database) -> Executable:
 
 
 def _done(_: Database) -> Executable:
-    erased = {"queue": 0, "content": null(), "holder": None}
+    erased = {"queue": 0, "content": null(), "holder": None, "due_since": None}
     return update(updates).where(updates.c.id == bindparam("done")).values(erased)

@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from telegram import Message, Update
 
+from handlers.transport.parcel import Place
 from handlers.turn import Turn
 from knowledge.reply import Reply
 from storage.answers import Answered
@@ -43,7 +44,7 @@ async def answer(turn: Turn, message_id: int, text: str, before: int | None = No
     reply, number = await _found(turn, text)
     screen, delivery, person = turn.render.reply(reply, number), turn.services.delivery, turn.person.id
     if before is None:
-        shown = await delivery.send(person, screen)
+        shown = await delivery.send(Place(person), screen)
     else:
         shown = await delivery.edit(person, before, screen)
     if shown is not None:

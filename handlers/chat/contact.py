@@ -28,6 +28,4 @@ async def show_map(action: ShowMap, press: Press, turn: Turn) -> None:
     await press.answer()
     address = office.address or say("venue-address", action.language)
     venue = Venue(*office.location, say("venue-title", action.language), address)
-    receipt = await turn.services.delivery.post(Place(turn.person.id), venue, repeat=True)
-    if receipt.outcome not in ("sent", "unreachable"):
-        await turn.send(turn.render.remark(say("failure", action.language), action.language))
+    await turn.services.delivery.send(Place(turn.person.id), venue)

@@ -8,10 +8,12 @@ gets no answer, and no notice either, which the whole group would have to read.
 """
 
 import asyncio
+import logging
 from dataclasses import dataclass
 
 from telegram import Message, MessageEntity, Update, User
 from telegram.constants import MessageEntityType
+from telegram.error import BadRequest
 
 from handlers.budget import sent_at, weight_of
 from handlers.chat.elsewhere import Elsewhere
@@ -21,6 +23,8 @@ from handlers.transport.content import marked
 from handlers.transport.parcel import beside
 from handlers.turn import Turn
 from knowledge.reply import Context
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,10 @@ def _context(address: Address, turn: Turn) -> Context:
 
 
 async def _say(message: Message, screen: Screen, turn: Turn) -> None:
-    await turn.services.delivery.post(beside(message), screen)
+    try:
+        await turn.services.delivery.send(beside(message), screen)
+    except BadRequest as refused:  # it may not be allowed to write there
+        _log.info("a group cannot be answered: %s", refused.message)
 
 
 def _elsewhere(turn: Turn) -> Elsewhere:

@@ -49,9 +49,7 @@ async def hand_out(update: Update, turn: Turn) -> None:
     stored = await export(turn.services.stores.database, turn.person.id)
     content = json.dumps(stored, ensure_ascii=False, indent=2).encode()
     file = File(FILE_NAME, content, turn.say("mydata-caption"))
-    receipt = await turn.services.delivery.post(Place(turn.person.id), file, repeat=True)
-    if receipt.outcome not in ("sent", "unreachable"):
-        await turn.send(turn.render.remark(turn.say("failure"), turn.person.language))
+    await turn.services.delivery.send(Place(turn.person.id), file)
 
 
 async def ask_to_erase(update: Update, turn: Turn) -> None:

@@ -78,7 +78,7 @@ def screens_in(language: Language, services: Services) -> InquiryScreens:
 
 async def tell_investor(services: Services, inquiry: Inquiry, screen: Screen) -> None:
     """Say something to the investor about an inquiry; a reply to it is then about that inquiry."""
-    sent = await services.delivery.send(inquiry.user_id, screen)
+    sent = await services.delivery.send(Place(inquiry.user_id), screen)
     if sent is not None:
         await services.stores.inquiries.note_message(inquiry.id, inquiry.user_id, sent)
 

@@ -141,8 +141,10 @@ async def _carry(services: Services, inquiry: Inquiry, message: Message) -> bool
             if await _ask_whether_it_arrived(services, inquiry, message):
                 await messages.doubt(message.id, services.clock())
         case "unreachable" | "refused":
+            if not await _report(services, inquiry, message, receipt):
+                await messages.not_sent(message.id, services.clock())
+                return False
             await messages.failed(message.id, services.clock())
-            await _report(services, inquiry, message, receipt)
     return True
 
 
@@ -212,14 +214,15 @@ def _parcels(message: Message, heading: str, in_file: str, rows: Rows = ()) -> S
     return envelope.copy(heading, message.text, message.kind, message.source_chat_id, message.source_message_id)
 
 
-async def _report(services: Services, inquiry: Inquiry, message: Message, receipt: Receipt) -> None:
-    """Tell whoever can do something about it that a message did not arrive."""
+async def _report(services: Services, inquiry: Inquiry, message: Message, receipt: Receipt) -> bool:
+    """Tell whoever can do something about it that a message did not arrive; false if an investor can be told later."""
     if message.direction == "staff":
         key = "staff-unreachable" if receipt.outcome == "unreachable" else "staff-refused"
         text, beside = services.for_staff(key, reason=receipt.reason), _in_group(services, message)
         await staff_room.tell(services, inquiry, text, (), beside)
-    else:
-        await services.delivery.send(inquiry.user_id, (await screens_for(services, inquiry)).not_passed_on())
+        return True
+    said = (await screens_for(services, inquiry)).not_passed_on()
+    return (await services.delivery.post(Place(inquiry.user_id), said, repeat=True)).outcome != "later"
 
 
 async def _ask_whether_it_arrived(services: Services, inquiry: Inquiry, message: Message) -> bool:

@@ -1,6 +1,7 @@
 """Connections to Telegram, direct or through a proxy, and what they may fail for.
 
-What fails before there is a connection cannot have reached Telegram, and says so: UnsentError.
+What fails before there is a connection cannot have reached Telegram, and says so: UnsentError. So does what Telegram
+itself says that it has not taken.
 """
 
 import os
@@ -25,7 +26,7 @@ _SOCKS_PORT = 1080
 
 
 class UnsentError(NetworkError):
-    """Telegram cannot have got the request."""
+    """Telegram has not got the request, or has not taken it."""
 
 
 class _Direct(aiohttp.TCPConnector):

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from math import isnan, nan
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -14,6 +13,7 @@ from handlers.transport.listen import Listen
 from handlers.transport.metrics import CONTENT_TYPE
 from handlers.turn import Services
 from storage.errors import StorageError
+from storage.updates import Standing
 
 MAX_BODY = 1024**2
 IDLE_SECONDS = 30.0  # after which a connection is closed on which no request has come whole
@@ -71,21 +71,22 @@ class Site:
     async def _ready(self, _: web.Request) -> web.Response:
         if not self._intake.is_open:
             return _unready("this process begins or ends")
-        if isnan(await self._not_done()):
+        if await self._standing() is None:
             return _unready("the database is away")
         return web.Response(text="ready\n", content_type=_TEXT)
 
-    async def _not_done(self) -> float:
-        """Return how many updates are not done, NaN if the database does not say so soon."""
+    async def _standing(self) -> Standing | None:
+        """Return how the updates stand, None if the database does not say so soon."""
         try:
             async with asyncio.timeout(DATABASE_SECONDS):
-                return await self._services.stores.updates.waiting()
+                return await self._services.stores.updates.standing()
         except (StorageError, TimeoutError):
-            return nan
+            return None
 
     async def _metrics(self, _: web.Request) -> web.Response:
         workers, version = self._intake.workers, self._services.brain.knowledge.digest
-        page = self._services.metrics.page(workers.waiting, workers.at_work, version, await self._not_done())
+        standing, now = await self._standing(), self._services.clock()
+        page = self._services.metrics.page(workers.waiting, workers.at_work, version, standing, now)
         return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
 

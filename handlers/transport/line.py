@@ -89,7 +89,7 @@ class Line:
 
 def backoff(tries: int) -> float:
     """Return how many seconds to wait after so many tries in vain."""
-    return min(2.0 ** (tries - 1), MOST_BACKOFF)
+    return min(2.0 ** min(tries - 1, 10), MOST_BACKOFF)  # an outage of a day would be too much for a power
 
 
 def seconds_of(flood: RetryAfter) -> float:

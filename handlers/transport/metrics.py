@@ -3,6 +3,7 @@
 None of them says who asked, or what.
 """
 
+from datetime import datetime
 from math import nan
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -10,6 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from telegram.error import TelegramError
 
 from storage.questions import Question
+from storage.updates import Standing
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -52,6 +54,16 @@ class Metrics:
             "Updates in the database that no replica has done yet; NaN while it is away",
             registry=self._registry,
         )
+        self._due = Gauge(
+            "assistant_answers_due",
+            "Answers of all replicas that wait for Telegram to take them; NaN while the database is away",
+            registry=self._registry,
+        )
+        self._oldest_due = Gauge(
+            "assistant_oldest_answer_due_seconds",
+            "For how long the oldest of them has been waiting, 0 if there is none",
+            registry=self._registry,
+        )
         self._waiting = Gauge("assistant_updates_waiting", "Updates that wait in this process", registry=self._registry)
         self._at_work = Gauge(
             "assistant_updates_at_work", "Updates that are being dealt with here", registry=self._registry
@@ -75,11 +87,14 @@ class Metrics:
         """Count a call that failed."""
         self._refused.labels(type(error).__name__).inc()
 
-    def page(self, waiting: int, at_work: int, knowledge_version: str, not_done: float = nan) -> bytes:
-        """Return all figures as Prometheus reads them, with how things stand now."""
-        self._not_done.set(not_done)
+    def page(self, waiting: int, at_work: int, version: str, standing: Standing | None, now: datetime) -> bytes:
+        """Return all figures as Prometheus reads them, with how things stand now; None while the database is away."""
+        since = standing.due_since if standing else None
+        self._not_done.set(standing.not_done if standing else nan)
+        self._due.set(standing.due if standing else nan)
+        self._oldest_due.set(max((now - since).total_seconds(), 0.0) if since else 0.0 if standing else nan)
         self._waiting.set(waiting)
         self._at_work.set(at_work)
         self._knowledge.clear()
-        self._knowledge.labels(knowledge_version).set(1)
+        self._knowledge.labels(version).set(1)
         return generate_latest(self._registry)

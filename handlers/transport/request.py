@@ -1,6 +1,6 @@
 """Requests to the Bot API over aiohttp, for a fraction of what the library's own take.
 
-What is no UnsentError may have reached Telegram. No error says more than its kind: those of aiohttp carry the address,
+What is no UnsentError may have been done. No error says more than its kind: those of aiohttp carry the address,
 and with it the token.
 """
 
@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from secrets import token_hex
 from typing import IO, Any
 
@@ -71,7 +72,10 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Seconds = BaseRequest.DEFAULT_NONE,
         pool_timeout: Seconds = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Return the status and body of what is answered. Raises UnsentError, TimedOut, NetworkError, BadRequest."""
+        """Return the status and body of what is answered, but for a server error.
+
+        Raises UnsentError, TimedOut, NetworkError, BadRequest.
+        """
         if self._session is None:
             raise RuntimeError("to be initialized before use")
         body, headers = _encoded(request_data)
@@ -92,13 +96,34 @@ class AiohttpRequest(BaseRequest):
                     timeout=aiohttp.ClientTimeout(total=None, connect=connect, sock_read=read),
                     allow_redirects=False,
                 ) as response:
-                    return response.status, await _read(response)
+                    is_error = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+                    return taken(response.status, b"" if is_error else await _read(response))
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise NetworkError(reason_of(error)) from None
         finally:
             free.release()
+
+
+def taken(status: int, body: bytes) -> tuple[int, bytes]:
+    """Return what is answered, unless it says that the call was not taken. Raises UnsentError, NetworkError.
+
+    A server error says so, whatever its body is, and so does a flood wait without a time, which is a proxy's own. A
+    gateway that waited in vain for Telegram (504) has passed the call on, and does not know: whoever sends a message
+    again after it has to expect that it comes twice.
+    """
+    if status == HTTPStatus.GATEWAY_TIMEOUT:
+        raise NetworkError(_reason(status))
+    is_timeless = status == HTTPStatus.TOO_MANY_REQUESTS and b"retry_after" not in body
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or is_timeless:
+        raise UnsentError(_reason(status))
+    return status, body
+
+
+def _reason(status: int) -> str:
+    known = {each.value: each.phrase for each in HTTPStatus}
+    return f"{known.get(status, 'Server Error')} ({status})"
 
 
 def _either(given: Seconds, usual: float) -> float | None:

@@ -9,6 +9,7 @@ from telegram.constants import ParseMode
 from telegram.ext import Defaults, ExtBot
 
 from handlers.transport.connecting import environment_proxy
+from handlers.transport.parcel import Place
 from handlers.transport.request import AiohttpRequest, Limits
 
 RawUpdate = dict[str, Any]
@@ -36,18 +37,21 @@ class TelegramBot(ExtBot[None]):
         fetched: list[RawUpdate] = await self._post("getUpdates", wanted, read_timeout=held + _READ_SECONDS)
         return fetched
 
-    async def say(self, chat_id: int, html: str, markup: dict[str, Any] | None, reply_to: int | None = None) -> int:
+    async def say(
+        self, place: Place, text: str, markup: dict[str, Any] | None, parse_mode: str | None = ParseMode.HTML
+    ) -> int:
         """Send a message with its buttons, as Telegram takes them, and return its number.
 
         The library's own way makes objects of the buttons and of Telegram's answer, which takes longer than an answer.
         """
         said = {
-            "chat_id": chat_id,
-            "text": html,
-            "parse_mode": ParseMode.HTML,
+            "chat_id": place.chat_id,
+            "text": text,
+            "parse_mode": parse_mode,
             "link_preview_options": {"is_disabled": True},
             "reply_markup": markup,
-            "reply_parameters": reply_to and {"message_id": reply_to, "allow_sending_without_reply": True},
+            "message_thread_id": place.topic_id,
+            "reply_parameters": place.reply_to and {"message_id": place.reply_to, "allow_sending_without_reply": True},
         }
         sent: dict[str, Any] = await self._post("sendMessage", said)
         return int(sent["message_id"])

@@ -2,7 +2,7 @@
 
 Done means: answered, or apologised for. An update that was begun by a replica that died, or broken off because the
 database went away, is begun once more, alone, after that has been written down; what is never carried through is given
-up.
+up. An update whose answer waits for Telegram is not done either, for a day at most: only its own queue waits behind it.
 """
 
 import asyncio
@@ -12,29 +12,57 @@ from bisect import insort
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
 
 from telegram import Update
 
 from handlers.application import Bot
+from handlers.transport.delivery import asked
 from handlers.transport.ending import end
 from handlers.turn import Services
-from storage.errors import DatabaseUnavailable
+from storage.errors import DatabaseUnavailable, StorageError
 from storage.updates import Held
 
 MOST_WAITING = 1000  # in this process; what is beyond waits in the database
 MOST_ATTEMPTS = 5
 AGAIN = 1.0  # seconds
 ALONE = 3.0  # seconds; whatever is still alive then did not kill its process
+DUE = timedelta(days=1)  # for which an answer waits for Telegram; then it is of no use any more
 
 _log = logging.getLogger(__name__)
 
 Certain = Callable[[], Awaitable[None]]
 Waiting = deque[tuple[Held, float]]  # with the moment of its arrival here
+Release = Callable[[], None]
 
 
 class GivenUpError(Exception):
     """An update was begun as often as updates are, and never carried through."""
+
+
+@dataclass
+class _Asked:
+    """An update that is being dealt with, as far as its answer waits for Telegram."""
+
+    held: Held
+    clock: Callable[[], datetime]
+    note: Callable[[Held], Awaitable[None]]
+    go_on: Certain
+
+    @property
+    def queue(self) -> int:
+        """The chat that waits for the answer."""
+        return self.held.queue
+
+    async def waits(self) -> bool:
+        """Note that the answer waits for Telegram; false once it has for too long."""
+        now = self.clock()
+        since = self.held.due_since or now
+        self.held = replace(self.held, due_since=since)
+        await self.note(self.held)
+        return now - since < DUE
 
 
 class Workers:
@@ -52,6 +80,7 @@ class Workers:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._at_work: set[int] = set()
         self._lost: set[int] = set()  # of those at work, what is another replica's now
+        self._due: set[int] = set()  # queues whose first update waits for Telegram
         self._alone = asyncio.Lock()
 
     @property
@@ -71,8 +100,9 @@ class Workers:
 
     @property
     def room(self) -> int:
-        """How many more may wait here."""
-        return max(MOST_WAITING - self.waiting, 0)
+        """How many more may wait here, beside what waits behind an answer that Telegram does not take."""
+        counted = sum(len(waiting) for queue, waiting in self._waiting.items() if queue not in self._due)
+        return max(MOST_WAITING - counted, 0)
 
     def take(self, held: Iterable[Held]) -> None:
         """Deal with updates as soon as it is their turn."""
@@ -100,16 +130,19 @@ class Workers:
         try:
             while waiting:
                 if waiting[0][0].attempts:
-                    async with self._alone_at_first():
-                        await self._next(waiting, again=True)
+                    async with self._alone_at_first() as release:
+                        await self._next(waiting, release)
                 else:
-                    await self._next(waiting, again=False)
+                    await self._next(waiting)
         finally:
             del self._waiting[queue], self._tasks[queue]
 
     @asynccontextmanager
-    async def _alone_at_first(self) -> AsyncIterator[None]:
-        """Let nothing else be tried again beside the body, until that has gone on for longer than it takes to die."""
+    async def _alone_at_first(self) -> AsyncIterator[Release]:
+        """Let nothing else be tried again beside the body, until that has gone on for longer than it takes to die.
+
+        Yields what ends that earlier.
+        """
         await self._alone.acquire()
         held = [self._alone]
 
@@ -119,24 +152,31 @@ class Workers:
 
         later = asyncio.get_running_loop().call_later(ALONE, release)
         try:
-            yield
+            yield release
         finally:
             later.cancel()
             release()
 
-    async def _next(self, waiting: Waiting, again: bool) -> None:
-        """Deal with the first update if it is still this replica's, and still one that is tried again, or is not."""
+    async def _next(self, waiting: Waiting, release: Release | None = None) -> None:
+        """Deal with the first update if it is still this replica's, and still one that is tried again, or is not.
+
+        release  lets others be tried again beside it; given only where it is tried again
+        """
         await self._certain()
-        if waiting and bool(waiting[0][0].attempts) is again:
+        if waiting and bool(waiting[0][0].attempts) is (release is not None):
             held, since = waiting.popleft()
+            note, go_on = partial(self._note_due, release), partial(self._certain_of, held)
+            work = _Asked(held, self._services.clock, note, go_on)
+            asked.set(work)
             if not await self._settle(held, since):
-                waiting.appendleft((replace(held, attempts=held.attempts + 1), since))
+                waiting.appendleft((replace(work.held, attempts=held.attempts + 1), since))
 
     async def _settle(self, held: Held, since: float) -> bool:
         """Deal with an update and note that it is done, however long that takes; false if it is begun again here."""
         self._at_work.add(held.id)
+        is_again = held.attempts or held.due_since is not None
         try:
-            if not await (self._try_again(held) if held.attempts else self._process(held)):
+            if not await (self._try_again(held) if is_again else self._process(held)):
                 return held.id in self._lost
             await self._insist(lambda: self._updates.done(held.id))
             self._services.metrics.update(time.monotonic() - since)
@@ -144,6 +184,26 @@ class Workers:
         finally:
             self._at_work.discard(held.id)
             self._lost.discard(held.id)
+            self._due.discard(held.queue)
+
+    async def _note_due(self, release: Release | None, held: Held) -> None:
+        """Note that an answer waits for Telegram: from here on, what happens to its process is not its fault."""
+        if held.queue in self._due:
+            return
+        try:
+            await self._updates.wait(held)
+        except StorageError as error:
+            _log.error("that an answer is due is noted with its next try: %s", error)
+            return
+        self._due.add(held.queue)
+        if release is not None:
+            release()
+
+    async def _certain_of(self, held: Held) -> None:
+        """Return when it is certain that an update is still this replica's. Raises DatabaseUnavailable if it is not."""
+        await self._certain()
+        if held.id in self._lost:
+            raise DatabaseUnavailable("another replica deals with it now")
 
     async def _try_again(self, held: Held) -> bool:
         """Try once more; of what was begun too often, only tell whoever waits, and at last nobody."""

@@ -104,7 +104,7 @@ class Battle:
     async def _settled(self) -> None:
         workers, updates = self.intake.workers, self.office.desk.services.stores.updates
         async with asyncio.timeout(SECONDS):
-            while workers.waiting or workers.at_work or await updates.waiting():
+            while workers.waiting or workers.at_work or (await updates.standing()).not_done:
                 await asyncio.sleep(0.002)
 
     async def state(self) -> dict[str, list[Any]]:

@@ -17,7 +17,7 @@ from tests.handlers.staff_desk import staffed
 from tests.handlers.test_groups import marked, told
 from tests.handlers.test_inline import typed
 from tests.handlers.tiny import TinyBrain, entry
-from tests.handlers.wire import BLOCKED, NO_ANSWER, flood
+from tests.handlers.wire import BLOCKED, NO_ANSWER, refusal
 
 TEXTS = load()
 OFFICE: dict[str, Any] = {
@@ -59,7 +59,7 @@ async def test_a_way_too_long_to_be_copied_is_only_shown(monkeypatch: pytest.Mon
 
 async def test_a_map_that_cannot_be_sent_is_no_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(monkeypatch, **OFFICE) as desk:
-        desk.wire.script["sendVenue"] = [flood(1)]
+        desk.wire.script["sendVenue"] = [refusal(400, "Bad Request: wrong location")]
         (sorry,) = await desk.press(MAP)
         assert sorry["text"].startswith("Something went wrong")
 

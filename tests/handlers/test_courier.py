@@ -268,6 +268,26 @@ async def test_a_card_that_telegram_refuses_holds_up_nothing_else(office: Office
     assert (await office.inquiry(2)).delivery == "sent"
 
 
+async def test_that_a_message_is_not_passed_on_is_told_as_soon_as_it_can_be(office: Office) -> None:
+    await office.asks()
+    telegram_is_away = True
+
+    def decide(method: str, params: Params) -> Answer | None:
+        if "poison" in params.get("text", ""):
+            return refusal(400, "Bad Request: can't parse entities")
+        return NO_CONNECTION if telegram_is_away and "cannot be passed on" in params.get("text", "") else None
+
+    office.desk.wire.decide = decide
+    await office.desk.say("poison")
+    assert [message.delivery for message in await office.desk.services.stores.messages.of(1)] == ["waiting"]
+    telegram_is_away = False
+    before = len(office.calls(7))
+    await office.sweep(seconds=2)
+    await office.sweep(seconds=2)
+    assert [message.delivery for message in await office.desk.services.stores.messages.of(1)] == ["failed"]
+    assert sum("cannot be passed on" in sent["text"] for sent in office.calls(7)[before:]) == 1
+
+
 async def test_an_inquiry_that_was_withdrawn_before_staff_saw_it_is_not_shown(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,7 +52,7 @@ class Scene:
     async def finish(self) -> None:
         """Wait until all is dealt with."""
         await self.workers.drain(30)
-        assert await self.desk.services.stores.updates.waiting() == 0
+        assert (await self.desk.services.stores.updates.standing()).not_done == 0
 
     async def in_vain(self, held: list[Held]) -> None:
         """Take the database away while messages are dealt with, until each has failed."""

@@ -1,22 +1,45 @@
 """Sending, with the clock in the test's hand: floods, failures, people who are gone."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import pytest
 from telegram.error import BadRequest, TelegramError
 
-from handlers.screen import Screen
-from handlers.transport.delivery import Delivery
+from handlers.screen import Button, Link, Screen
+from handlers.transport.delivery import Delivery, asked
 from handlers.transport.parcel import Copy, File, Parcel, Place
 from handlers.transport.telegram_bot import TelegramBot
+from storage.errors import DatabaseUnavailable
 from tests.handlers.wire import BLOCKED, NO_ANSWER, NO_CONNECTION, Answer, Wire, flood, refusal
 
 SCREEN = Screen("<b>text</b>")
 GONE = refusal(400, "Bad Request: chat not found")
 UPGRADED = refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1005)
 BAD_GATEWAY: Answer = (502, {"ok": False})
+ERROR = refusal(500, "Internal Server Error")
+NO_GATEWAY: Answer = (504, {"ok": False})
+UNREADABLE = refusal(400, 'Bad Request: can\'t parse entities: unsupported start tag "x"')
+DAY = 24 * 3600.0
+
+
+@dataclass
+class Update:
+    """An update of a chat, whose answer waits for a day at most; `lost` once it is another replica's."""
+
+    queue: int
+    clock: Callable[[], float]
+    since: float | None = None
+    lost: bool = False
+
+    async def waits(self) -> bool:
+        self.since = self.clock() if self.since is None else self.since
+        return self.clock() - self.since < DAY
+
+    async def go_on(self) -> None:
+        if self.lost:
+            raise DatabaseUnavailable("another replica's")
 
 
 @dataclass
@@ -27,6 +50,7 @@ class Counter:
     gone: list[int] = field(default_factory=list)
     now: float = 0.0
     waits: list[float] = field(default_factory=list)
+    pause: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self.bot = TelegramBot("42:TEST", request=self.wire, get_updates_request=self.wire)
@@ -41,7 +65,14 @@ class Counter:
 
     async def _wait(self, seconds: float) -> None:
         self.waits.append(seconds)
+        self.pause()
         self.now += seconds
+
+    async def answer(self, chat_id: int = 7) -> int | None:
+        """Send an answer that is due to somebody."""
+        self.update = Update(chat_id, lambda: self.now)
+        asked.set(self.update)
+        return await self.delivery.send(Place(chat_id), SCREEN)
 
     def tries(self) -> int:
         return len(self.wire.sent())
@@ -62,24 +93,24 @@ async def counter(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Counter]:
 @pytest.mark.parametrize("refused", [BLOCKED, GONE, refusal(403, "Forbidden: user is deactivated")])
 async def test_a_person_who_is_gone_is_noted_and_nothing_raised(counter: Counter, refused: Answer) -> None:
     counter.wire.script["sendMessage"] = [refused]
-    assert await counter.delivery.send(7, SCREEN) is None
+    assert await counter.delivery.send(Place(7), SCREEN) is None
     assert counter.gone == [7]
     assert counter.tries() == 1
 
 
 async def test_a_flood_wait_is_obeyed_to_the_second(counter: Counter) -> None:
-    counter.wire.script["sendMessage"] = [flood(30), flood(5)]
-    assert await counter.delivery.send(7, SCREEN) is not None
-    assert counter.waits == [30, 5]
+    counter.wire.script["sendMessage"] = [flood(30), flood(5), flood(3600)]
+    assert await counter.answer() is not None
+    assert counter.waits == [30, 5, 3600]
 
 
 async def test_a_flood_wait_of_one_chat_stalls_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
-    wire, asked, go_on = Wire(), asyncio.Event(), asyncio.Event()
+    wire, waiting, go_on = Wire(), asyncio.Event(), asyncio.Event()
     now = [0.0]
 
     async def wait(seconds: float) -> None:
-        asked.set()
+        waiting.set()
         await go_on.wait()
         now[0] += seconds
 
@@ -87,9 +118,10 @@ async def test_a_flood_wait_of_one_chat_stalls_no_other(monkeypatch: pytest.Monk
     wire.decide = lambda method, params: first.pop() if first and params.get("chat_id") == 7 else None
     async with TelegramBot("42:TEST", request=wire, get_updates_request=wire) as bot:
         delivery = Delivery(bot, nobody_gone, wait, lambda: now[0])
-        flooded = [asyncio.create_task(delivery.send(7, SCREEN)) for _ in range(40)]
-        await asked.wait()
-        assert all(await asyncio.gather(*(delivery.send(chat, SCREEN) for chat in range(100, 150))))
+        asked.set(Update(7, lambda: now[0]))
+        flooded = [asyncio.create_task(delivery.send(Place(7), SCREEN)) for _ in range(40)]
+        await waiting.wait()
+        assert all(await asyncio.gather(*(delivery.send(Place(chat), SCREEN) for chat in range(100, 150))))
         assert not any(task.done() for task in flooded)
         go_on.set()
         assert all(await asyncio.gather(*flooded))
@@ -103,20 +135,86 @@ async def test_while_a_chat_has_to_wait_there_is_no_typing(counter: Counter) -> 
     assert [params["chat_id"] for params in counter.wire.sent("sendChatAction")] == [7, 8]
 
 
-@pytest.mark.parametrize("failure", [NO_ANSWER, BAD_GATEWAY, refusal(500, "Internal Server Error")])
-async def test_what_may_have_arrived_is_sent_once_more_at_most(counter: Counter, failure: Answer) -> None:
-    counter.wire.script["sendMessage"] = [failure]
-    assert await counter.delivery.send(7, SCREEN) is not None
+@pytest.mark.parametrize("failure", [NO_ANSWER, NO_GATEWAY])
+async def test_what_may_have_arrived_is_tried_five_times_over_half_an_hour(counter: Counter, failure: Answer) -> None:
+    counter.wire.script["sendMessage"] = [failure] * 4
+    assert await counter.answer() is not None
+    assert counter.tries() == 5
     counter.wire.script["sendMessage"] = [failure] * 9
-    assert await counter.delivery.send(7, SCREEN) is None
-    assert counter.tries() == 4
+    begun = counter.now
+    assert await counter.answer() is None
+    assert counter.tries() == 10
+    assert counter.now - begun > 1800
 
 
-async def test_what_cannot_have_arrived_is_tried_until_it_does(counter: Counter) -> None:
-    counter.wire.script["sendMessage"] = [NO_CONNECTION] * 60  # half an hour
-    assert await counter.delivery.send(7, SCREEN) is not None
+async def test_what_may_have_arrived_is_not_tried_before_telegram_answers_again(counter: Counter) -> None:
+    counter.wire.script["sendMessage"] = [NO_ANSWER]
+    counter.wire.script["getMe"] = [NO_CONNECTION] * 20
+    assert await counter.answer() is not None
+    methods = [method for method, _ in counter.wire.calls if method in ("sendMessage", "getMe")]
+    assert methods[-23:] == ["sendMessage", *["getMe"] * 21, "sendMessage"]
+
+
+@pytest.mark.parametrize("failure", [NO_CONNECTION, ERROR, BAD_GATEWAY, (503, {}), (429, {"ok": False})])
+async def test_what_was_not_taken_is_tried_until_it_is(counter: Counter, failure: Answer) -> None:
+    counter.wire.script["sendMessage"] = [failure] * 60  # half an hour
+    assert await counter.answer() is not None
     assert counter.waits == [1, 2, 4, 8, 16, *[30] * 55]
     assert counter.tries() == 61
+
+
+async def test_an_answer_that_cannot_be_given_for_a_day_is_given_up(
+    counter: Counter, caplog: pytest.LogCaptureFixture
+) -> None:
+    counter.wire.decide = lambda method, params: ERROR
+    assert await counter.answer() is None
+    assert DAY <= counter.now <= DAY + 60
+    assert "a message was given up after" in caplog.text
+
+
+@pytest.mark.parametrize("failure", [NO_CONNECTION, ERROR, NO_ANSWER, flood(50)])
+async def test_what_is_due_to_nobody_holds_up_nobody_for_more_than_a_minute(counter: Counter, failure: Answer) -> None:
+    counter.wire.script["sendMessage"] = [failure] * 99
+    asked.set(Update(-5, lambda: counter.now))  # the staff group's
+    assert await counter.delivery.send(Place(7), SCREEN) is None
+    assert counter.now <= 60
+
+
+async def test_what_became_another_replicas_meanwhile_is_not_sent(counter: Counter) -> None:
+    counter.wire.script["sendMessage"] = [ERROR]
+    counter.pause = lambda: setattr(counter.update, "lost", True)
+    with pytest.raises(DatabaseUnavailable):
+        await counter.answer()
+    assert counter.tries() == 1
+
+
+async def test_what_telegram_cannot_read_is_sent_as_plain_text_with_its_buttons(counter: Counter) -> None:
+    counter.wire.script["sendMessage"] = [UNREADABLE]
+    screen = Screen(
+        "<b>A &amp; B</b> &lt;x&gt; <a href='https://a.b/?c=1'>d</a>, 1 < 2", ((Button("ok", Link("https://a.b/")),),)
+    )
+    assert await counter.delivery.send(Place(-7, 70, 5), screen) is not None
+    first, second = counter.wire.sent("sendMessage")
+    assert (first["text"], first["parse_mode"]) == (screen.html, "HTML")
+    assert second["text"] == "A & B <x> d, 1 < 2"
+    assert "parse_mode" not in second
+    assert second["reply_markup"] == first["reply_markup"]
+    for sent in (first, second):
+        assert (sent["chat_id"], sent["message_thread_id"]) == (-7, 70)
+        assert sent["reply_parameters"] == {"message_id": 5, "allow_sending_without_reply": True}
+
+
+async def test_an_edit_that_telegram_cannot_read_is_plain_text_too(counter: Counter) -> None:
+    counter.wire.script["editMessageText"] = [UNREADABLE]
+    assert await counter.delivery.edit(7, 70, Screen("<b>A &amp; B</b>")) == 70
+    assert [params["text"] for params in counter.wire.sent("editMessageText")] == ["<b>A &amp; B</b>", "A & B"]
+
+
+async def test_an_edit_that_is_due_is_tried_until_it_is_taken(counter: Counter) -> None:
+    counter.wire.script["editMessageText"] = [ERROR] * 30
+    asked.set(Update(7, lambda: counter.now))
+    assert await counter.delivery.edit(7, 70, SCREEN) == 70
+    assert len(counter.wire.sent("editMessageText")) == 31
 
 
 async def test_the_answer_to_a_button_is_not_tried_for_long(counter: Counter) -> None:
@@ -139,14 +237,14 @@ async def test_a_typing_action_that_fails_is_forgotten(counter: Counter, failure
 
 
 async def test_a_message_that_is_wrong_is_raised(counter: Counter) -> None:
-    counter.wire.script["sendMessage"] = [refusal(400, "Bad Request: message is too long")]
+    counter.wire.script["sendMessage"] = [refusal(400, "Bad Request: message is too long")] * 2
     with pytest.raises(BadRequest):
-        await counter.delivery.send(7, SCREEN)
+        await counter.delivery.send(Place(7), SCREEN)
 
 
 async def test_a_token_that_was_withdrawn_is_waited_for(counter: Counter, caplog: pytest.LogCaptureFixture) -> None:
     counter.wire.script["sendMessage"] = [refusal(401, "Unauthorized")]
-    assert await counter.delivery.send(7, SCREEN) is not None
+    assert await counter.answer() is not None
     assert counter.gone == []
     assert "Telegram no longer accepts the token" in caplog.text
     assert "42:TEST" not in caplog.text
@@ -154,7 +252,7 @@ async def test_a_token_that_was_withdrawn_is_waited_for(counter: Counter, caplog
 
 async def test_every_failure_is_counted(counter: Counter) -> None:
     counter.wire.script["sendMessage"] = [flood(1), NO_CONNECTION, NO_ANSWER, BLOCKED]
-    await counter.delivery.send(7, SCREEN)
+    await counter.delivery.send(Place(7), SCREEN)
     assert counter.failures == ["RetryAfter", "UnsentError", "TimedOut", "Forbidden"]
 
 
@@ -169,7 +267,7 @@ async def test_requests_at_once_are_bounded(counter: Counter, monkeypatch: pytes
         running -= 1
 
     monkeypatch.setattr(TelegramBot, "say", slow)
-    await asyncio.gather(*(counter.delivery.send(chat, SCREEN) for chat in range(200)))
+    await asyncio.gather(*(counter.delivery.send(Place(chat), SCREEN) for chat in range(200)))
     assert most == 16
 
 
@@ -178,7 +276,9 @@ OUTCOMES: list[tuple[Answer, str]] = [
     (NO_CONNECTION, "later"),
     (refusal(401, "Unauthorized"), "later"),
     (NO_ANSWER, "doubtful"),
-    (BAD_GATEWAY, "doubtful"),
+    (BAD_GATEWAY, "later"),
+    (ERROR, "later"),
+    (NO_GATEWAY, "doubtful"),
     (BLOCKED, "unreachable"),
     (GONE, "unreachable"),
     (refusal(400, "Bad Request: message thread not found"), "refused"),
@@ -266,6 +366,6 @@ async def test_whoever_keeps_the_number_of_a_group_hears_of_the_other_one(counte
     counter.delivery.note_moved = note
     counter.wire.script["sendMessage"] = [UPGRADED, UPGRADED]
     await counter.delivery.post(Place(-4), SCREEN, follow=False)
-    assert await counter.delivery.send(-4, SCREEN) is None
+    assert await counter.delivery.send(Place(-4), SCREEN) is None
     assert heard == [(-4, -1005)] * 2
     assert counter.gone == []

@@ -114,7 +114,9 @@ async def group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 @pytest.mark.parametrize(
-    "fault", [{"kind": "drop"}, {"kind": "hang", "seconds": 3}, {"kind": "status"}], ids=["reset", "no answer", "502"]
+    "fault",
+    [{"kind": "drop"}, {"kind": "hang", "seconds": 3}, {"kind": "status", "status": 504}],
+    ids=["reset", "no answer", "504"],
 )
 @pytest.mark.parametrize("moment", ["before", "after"])
 async def test_a_card_is_not_repeated_but_staff_are_asked(
@@ -134,6 +136,23 @@ async def test_a_card_is_not_repeated_but_staff_are_asked(
             await asyncio.sleep(0.05)
     cards = sum("waiting for an answer" in message.text for message in await office.messages() if message.from_bot)
     assert cards == (1 if moment == "after" else 0)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+async def test_a_card_that_telegram_says_it_has_not_taken_is_sent_again_and_nobody_is_asked(
+    group: tuple[Stage, Group], status: int
+) -> None:
+    stage, office = group
+    (alice,) = await stage.people(1)
+    await alice.ask("nothing known")
+    about = {"method": "sendMessage", "text": "sends an entry of the knowledge"}
+    await stage.client.fault("status", status=status, **about)
+    await alice.press("Ask a person at the office")
+    await alice.wait_reply()
+    async with asyncio.timeout(20):
+        while not any("waiting for an answer" in message.text for message in await office.messages()):
+            await asyncio.sleep(0.05)
+    assert not any("it is not certain" in message.text for message in await office.messages())
 
 
 @Moments

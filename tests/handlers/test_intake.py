@@ -85,7 +85,7 @@ async def test_what_a_dead_replica_held_is_answered_by_another_one_and_not_befor
     await other.looks(1)
     await other.claims()
     assert sorted(await other.ends()) == ["<b>Title fact-1</b>", "<b>Title fact-2</b>", "<b>Title only</b>"]
-    assert await other.updates.waiting() == 0
+    assert (await other.updates.standing()).not_done == 0
     assert await one.ends() == []
 
 
@@ -213,7 +213,7 @@ async def test_what_was_kept_without_an_answer_of_the_database_is_dealt_with_onc
     await one.claims()
     await other.claims()
     assert await one.ends() + await other.ends() == ["<b>Title only</b>", "<b>Title fact-2</b>"]
-    assert await one.updates.waiting() == 0
+    assert (await one.updates.standing()).not_done == 0
 
 
 async def test_whoever_sent_what_replicas_died_of_hears_that_it_failed_but_not_for_ever(
@@ -250,7 +250,7 @@ async def test_what_comes_free_while_a_replica_ends_is_left_to_the_others(two: t
     await other.claims()
     assert await other.ends() == ["<b>Title fact-2</b>"]
     assert len(await one.ends()) == 2
-    assert await other.updates.waiting() == 0
+    assert (await other.updates.standing()).not_done == 0
 
 
 async def test_a_database_that_is_stuck_does_not_hold_up_the_end(two: tuple[Replica, Replica]) -> None:
@@ -303,7 +303,7 @@ async def test_a_replica_begins_with_what_was_left_behind_and_leaves_the_rest(
         while not desk.wire.sent():
             await asyncio.sleep(0.01)
         await second.close(10)
-        assert await desk.services.stores.updates.waiting() == 0
+        assert (await desk.services.stores.updates.standing()).not_done == 0
 
 
 QUEUES: list[tuple[Params, int]] = [

@@ -19,7 +19,7 @@ from storage.inquiries import Staff
 from storage.personal_data import erase
 from tests.handlers.tiny import NOW
 
-ALICE = {"name": "Alice", "username": "alice", "code": "en"}
+ALICE: dict[str, Any] = {"name": "Alice", "username": "alice", "code": "en"}
 TALK = Context("ru", "Какая цель?", "gdp-target", ("gdp-target",))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -112,6 +112,29 @@ async def test_a_person_comes_back_as_they_were(memory: Memory) -> None:
     changed = replace(person, chosen="zh", spoken="ru", album="3", context=TALK)
     await memory.save(changed, person)
     assert await memory.seen(7, **ALICE) == await memory.load(7) == changed
+
+
+async def test_whoever_is_answered_again_is_answered_from_where_they_stood(memory: Memory) -> None:
+    person = await memory.seen(7, **ALICE, update=1)
+    await memory.save(replace(person, context=TALK), person)
+    later = Context("ru", "А в 2016?", "gdp", ("gdp",))
+    for _ in range(3):
+        person = await memory.seen(7, **ALICE, update=2)
+        assert person.context == TALK
+        first = replace(person, context=Context("ru", "in between"))
+        await memory.save(first, person)
+        await memory.save(replace(first, context=later), first)
+    assert (await memory.seen(7, **ALICE, update=3)).context == later
+    assert (await memory.load(7)).context == later
+
+
+@pytest.mark.parametrize("begun", [None, [], 3, {"update": 2}, {"update": "2"}, {"update": 2, "version": 0}])
+async def test_what_is_damaged_of_that_is_a_fresh_start(memory: Memory, database: Database, begun: Any) -> None:
+    await memory.seen(7, **ALICE)
+    state = document(TALK) | {"begun": begun}
+    await Stores(database).conversations.save(7, DIALOGUE, state, NOW + timedelta(hours=1))
+    assert (await memory.seen(7, **ALICE, update=2)).context in (TALK, Context())
+    assert (await memory.load(7)).context == TALK
 
 
 async def test_a_conversation_is_forgotten_after_a_day_without_a_message(memory: Memory, clock: Clock) -> None:

@@ -8,7 +8,7 @@ from telegram import Update
 from handlers.conversation import Person
 from handlers.transport.delivery import Delivery
 from storage.errors import DatabaseUnavailable
-from tests.handlers.desk import ALICE, Desk, labels
+from tests.handlers.desk import ALICE, Desk, data, labels
 from tests.handlers.wire import BLOCKED, Params, refusal
 
 FILE = {"file_id": "f", "file_unique_id": "u"}
@@ -103,8 +103,26 @@ async def test_a_store_that_fails_does_not_keep_the_bot_from_apologising(
 
 
 async def test_a_message_that_telegram_refuses_becomes_an_apology(desk: Desk) -> None:
-    desk.wire.script["sendMessage"] = [refusal(400, "Bad Request: can't parse entities")]
+    desk.wire.script["sendMessage"] = [refusal(400, "Bad Request: BUTTON_DATA_INVALID")] * 2
     assert (await desk.say("only"))[-1]["text"] == APOLOGY
+
+
+async def test_a_message_that_telegram_cannot_read_is_plain_text(desk: Desk) -> None:
+    desk.wire.script["sendMessage"] = [refusal(400, "Bad Request: can't parse entities")]
+    written, plain = await desk.say("only")
+    assert written["text"].startswith("<b>Title only</b>")
+    assert plain["text"].startswith("Title only\n")
+    assert "parse_mode" not in plain
+    assert plain["reply_markup"] == written["reply_markup"]
+
+
+async def test_an_edit_that_telegram_cannot_read_is_plain_text(desk: Desk) -> None:
+    (menu,) = await desk.say("/topics")
+    desk.wire.script["editMessageText"] = [refusal(400, "Bad Request: can't parse entities")]
+    written, plain = await desk.press(data(menu)[-1])
+    assert written["parse_mode"] == "HTML"
+    assert "parse_mode" not in plain
+    assert plain["reply_markup"] == written["reply_markup"]
 
 
 async def test_a_person_who_blocked_the_bot_is_noted_and_comes_back(

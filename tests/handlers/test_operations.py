@@ -13,6 +13,7 @@ import bot
 from handlers.settings import Settings
 from handlers.transport.metrics import Metrics
 from tests.handlers.conftest import ROOT
+from tests.handlers.tiny import NOW
 
 README = (ROOT / "README.md").read_text("utf-8")
 OPERATIONS = README.partition("\n## Operations\n")[2].partition("\n## ")[0]
@@ -76,7 +77,7 @@ def test_every_setting_that_is_named_exists() -> None:
 
 
 def test_every_figure_exists_and_every_one_is_named() -> None:
-    page = Metrics().page(0, 0, "version").decode()
+    page = Metrics().page(0, 0, "version", None, NOW).decode()
     shown = set(re.findall(r"(?m)^# HELP (\w+)", page)) - set(re.findall(r"\w+_created", page))
     said = set(re.findall(r"\bassistant_[a-z_]+", OPERATIONS))
     assert {name.removesuffix("_bucket") for name in said} == shown

@@ -14,7 +14,7 @@ from storage.inquiries import NewInquiry
 from storage.personal_data import export
 from tests.handlers.desk import ALICE, CODES, Desk, data, labels, opened
 from tests.handlers.tiny import NOW
-from tests.handlers.wire import BLOCKED, NO_ANSWER, flood
+from tests.handlers.wire import BLOCKED, NO_ANSWER, refusal
 
 BOB = ALICE | {"id": 8}
 KEPT = ("users", "conversations", "questions", "feedback", "inquiries", "leads", "staff_topics", "subscriptions")
@@ -34,8 +34,8 @@ def documents(desk: Desk) -> list[dict[str, Any]]:
     return desk.wire.sent("sendDocument")
 
 
-async def test_a_file_that_cannot_be_sent_now_is_no_silence(desk: Desk) -> None:
-    desk.wire.script["sendDocument"] = [flood(1)]
+async def test_a_file_that_cannot_be_sent_is_no_silence(desk: Desk) -> None:
+    desk.wire.script["sendDocument"] = [refusal(400, "Bad Request: file is too big")]
     (sent,) = await desk.say("/mydata")
     assert sent["text"].startswith("Something went wrong on our side")
 

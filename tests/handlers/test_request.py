@@ -129,9 +129,9 @@ async def send_elsewhere(line: Line) -> None:
     await line.answer(b"", "307 Temporary Redirect", f"Location: {line.server.url}/bot{TOKEN}/again\r\n")
 
 
-async def page(line: Line) -> None:
+async def too_late(line: Line) -> None:
     await line.request()
-    await line.answer(b"<html>Bad Gateway</html>", "502 Bad Gateway", "Content-Type: text/html\r\n")
+    await line.answer(b"<html>Gateway Time-out</html>", "504 Gateway Time-out", "Content-Type: text/html\r\n")
 
 
 async def not_json(line: Line) -> None:
@@ -154,7 +154,7 @@ DOUBTFUL = [
     (stop_within_the_body, TimedOut, "Timed out"),
     (nonsense, NetworkError, "ClientResponseError"),
     (send_elsewhere, NetworkError, "Temporary Redirect"),
-    (page, NetworkError, r"^Bad Gateway \(502\)"),
+    (too_late, NetworkError, r"^Gateway Timeout \(504\)$"),
     (not_json, TelegramError, "Invalid server response"),
     (garbled, NetworkError, "ClientPayloadError"),
 ]
@@ -172,6 +172,38 @@ async def test_what_may_have_arrived_is_sent_once_and_doubtful(
     assert len(server.requests) == (0 if behave is refuse else 1)
     assert len(server.lines) == 1
     assert_no_secret(caught.value, caplog)
+
+
+def answers(body: bytes, status: str, length: int | None = None) -> Callable[[Line], Awaitable[None]]:
+    async def answer(line: Line) -> None:
+        await line.request()
+        head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body) if length is None else length}\r\n\r\n"
+        line.writer.write(head.encode() + body)
+
+    return answer
+
+
+PAGE = b"<html><body>Sorry</body></html>"
+ERROR = b'{"ok": false, "error_code": 500, "description": "Internal Server Error"}'
+NOT_TAKEN = [
+    (answers(ERROR, "500 Internal Server Error"), "Internal Server Error (500)"),
+    (answers(PAGE, "500 Internal Server Error"), "Internal Server Error (500)"),
+    (answers(PAGE, "502 Bad Gateway"), "Bad Gateway (502)"),
+    (answers(PAGE, "502 Bad Gateway", 10**9), "Bad Gateway (502)"),
+    (answers(b"", "503 Service Unavailable"), "Service Unavailable (503)"),
+    (answers(b"", "599 Whatever"), "Server Error (599)"),
+    (answers(PAGE, "429 Too Many Requests"), "Too Many Requests (429)"),
+]
+
+
+@pytest.mark.parametrize(("behave", "said"), NOT_TAKEN)
+async def test_what_telegram_says_that_it_has_not_taken_is_not_doubtful(
+    behave: Callable[[Line], Awaitable[None]], said: str
+) -> None:
+    async with raw_server(behave) as server, connected(server.url, limits=Limits(read=PATIENCE)) as bot:
+        with pytest.raises(UnsentError) as caught:
+            await bot.send_message(7, "x")
+    assert (type(caught.value), caught.value.message) == (UnsentError, said)
 
 
 async def test_where_all_connections_are_in_use_nothing_was_sent() -> None:

@@ -58,7 +58,7 @@ class Work:
 
     async def finish(self) -> None:
         """Let everything be dealt with."""
-        while await self.updates.waiting():
+        while (await self.updates.standing()).not_done:
             self.workers.take(await self.updates.claim(ME, self.workers.room))
             await self.workers.drain(10)
 
@@ -85,7 +85,7 @@ async def test_people_overtake_one_another_and_never_themselves(work: Work) -> N
     gate.set()
     await work.workers.drain(10)
     assert work.seen == [4, 5, 1, 2, 3]
-    assert await work.updates.waiting() == 0
+    assert (await work.updates.standing()).not_done == 0
     assert (work.workers.waiting, work.workers.at_work) == (0, 0)
 
 
@@ -103,7 +103,7 @@ async def test_a_handler_that_fails_lets_the_next_one_in(work: Work, caplog: pyt
     await work.give(1, 2)
     await work.workers.drain(10)
     assert work.seen == [1, 2]
-    assert await work.updates.waiting() == 0
+    assert (await work.updates.standing()).not_done == 0
     assert "update 1 failed" in caplog.text
 
 
@@ -127,7 +127,7 @@ async def test_no_more_than_a_certain_number_waits_here(work: Work, monkeypatch:
     assert (work.workers.waiting, work.workers.room) == (5, 0)
     gate.set()
     await work.workers.drain(10)
-    assert await work.updates.waiting() == 3
+    assert (await work.updates.standing()).not_done == 3
     await work.finish()
     assert work.seen == list(range(1, 10))
 
@@ -198,7 +198,7 @@ async def test_what_killed_its_replica_is_tried_again_alone_and_given_up_in_the_
         gate.clear()
     await work.workers.drain(10)
     assert work.seen == [2]
-    assert await work.updates.waiting() == 0
+    assert (await work.updates.standing()).not_done == 0
     assert f"update 1 (channel_post) was given up: it was begun {MOST_ATTEMPTS} times" in caplog.text
     assert "private" not in caplog.text
 
@@ -279,7 +279,7 @@ async def test_what_the_database_broke_off_is_begun_again_where_it_was_claimed_a
     gate.set()
     await work.workers.drain(10)
     assert work.seen == [1, 1]
-    assert await work.updates.waiting() == 0
+    assert (await work.updates.standing()).not_done == 0
 
 
 async def test_what_became_another_replicas_while_its_attempt_was_counted_is_left_to_that_one(
@@ -314,7 +314,7 @@ async def test_that_an_update_is_done_is_noted_when_the_database_is_back(
     await work.give(1, 2)
     await work.workers.drain(10)
     assert work.seen == [1, 2]
-    assert await work.updates.waiting() == 0
+    assert (await work.updates.standing()).not_done == 0
     assert caplog.text.count("as soon as the database takes it: away") == 1
 
 
@@ -322,7 +322,7 @@ async def test_an_update_that_cannot_be_read_is_over(work: Work, caplog: pytest.
     broken = {"update_id": 1, "message": {"message_id": 1, "chat": {"id": 7}, "text": "private"}}
     work.workers.take(await work.updates.store([Arrived(1, 7, broken)], NOW, ME, 100))
     await work.workers.drain(10)
-    assert await work.updates.waiting() == 0
+    assert (await work.updates.standing()).not_done == 0
     assert "update 1 was skipped, it cannot be read: KeyError" in caplog.text
     assert "private" not in caplog.text
 
@@ -351,4 +351,4 @@ async def test_whatever_fails_when_an_update_is_noted_as_done_the_next_one_is_de
     await work.give(1, 2)
     await work.workers.drain(10)
     assert work.seen == [1, 2]
-    assert await work.updates.waiting() == 0
+    assert (await work.updates.standing()).not_done == 0

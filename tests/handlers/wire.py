@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 from copy import copy
+from http import HTTPStatus
 from typing import Any
 
 from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from handlers.transport.connecting import UnsentError
+from handlers.transport.request import taken
 
 Params = dict[str, Any]
 Answer = Exception | tuple[int, Params]
@@ -33,6 +35,7 @@ class Wire(BaseRequest):
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Params]] = []
+        self.taken: list[tuple[str, Params]] = []  # what was called and did not fail
         self.files: list[tuple[str, bytes]] = []
         self.stored: dict[str, bytes] = {}  # what can be downloaded, by file_id
         self.script: dict[str, list[Answer]] = {}
@@ -68,7 +71,9 @@ class Wire(BaseRequest):
         answer = scripted.pop(0) if scripted else self.decide(name, params) or (200, self._success(name, params))
         if isinstance(answer, Exception):
             raise copy(answer)
-        return answer[0], json.dumps(answer[1]).encode()
+        if answer[0] == HTTPStatus.OK:
+            self.taken.append((name, params))
+        return taken(answer[0], json.dumps(answer[1]).encode())
 
     def _success(self, name: str, params: Params) -> Params:
         if name == "getMe":
@@ -83,6 +88,7 @@ class Wire(BaseRequest):
             "sendMessage",
             "sendDocument",
             "sendPhoto",
+            "sendVenue",
             "copyMessage",
             "editMessageText",
             "createForumTopic",

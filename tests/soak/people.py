@@ -15,6 +15,7 @@ MARKS: dict[Language, tuple[str, str]] = {"zh": (" 中", " 中"), "ru": (" ж", 
 FACTS = 20
 ANSWERS = ("Anna", "Robots & Co", "Russia", "Wood", "A plant", "anna@example.com")
 STEPS = len(ANSWERS)
+Flow = Callable[[Chat], Awaitable[None]]
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Crowd:
     """Everybody who came, and what they were promised.
 
     inquiries  the numbers that people read when their question was received, by person; `leads` the same of forms
+    flows      what they do, and how often of all; all that they can do if empty
     """
 
     state: State
@@ -30,6 +32,7 @@ class Crowd:
     chats: list[Chat] = field(default_factory=list)
     inquiries: dict[int, int] = field(default_factory=dict)
     leads: dict[int, int] = field(default_factory=dict)
+    flows: tuple[tuple[Flow, int], ...] = ()
 
     @property
     def answered(self) -> int:
@@ -40,8 +43,8 @@ class Crowd:
         """Let one person come, do something, and go."""
         chat = Chat(self.state, "P", self.chance.choice(LANGUAGES))
         self.chats.append(chat)
-        flows: tuple[Callable[[Chat], Awaitable[None]], ...] = (self.ask, self.browse, self.apply, self.inquire)
-        (flow,) = self.chance.choices(flows, (6, 2, 2, 2))
+        flows = self.flows or ((self.ask, 6), (self.browse, 2), (self.apply, 2), (self.inquire, 2))
+        (flow,) = self.chance.choices([flow for flow, _ in flows], [share for _, share in flows])
         await flow(chat)
 
     async def ask(self, chat: Chat) -> None:

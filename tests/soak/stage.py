@@ -99,7 +99,7 @@ class Stage:
         await asyncio.wait(coming)
         over.set()
         async with asyncio.timeout(SETTLED_WITHIN):
-            while len(self.telegram.state.updates) or await Updates(self.database).waiting():
+            while len(self.telegram.state.updates) or (await Updates(self.database).standing()).not_done:
                 await asyncio.sleep(0.1)
         for bot in self.bots:
             bot.kill()
@@ -115,16 +115,19 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    database_url: str, ports: list[int], folder: Path, seed: int, faults: Faults | None = None
+    database_url: str, ports: list[int], folder: Path, seed: int, faults: Faults | None = None, *, pace: float = 1.0
 ) -> AsyncIterator[Stage]:
-    """Set up a stage; without ports there is one bot that polls, else replicas behind the first port."""
+    """Set up a stage; without ports there is one bot that polls, else replicas behind the first port.
+
+    pace  how many times as fast as others the clocks of the bots go
+    """
     base, chance, state = make_base(folder / "base"), random.Random(seed), State("42:SANDBOX")
     state.faults, state.updates = faults or state.faults, Numbered(1)
     state.webhook = Webhook(state.updates)
     database = await Database.open(database_url)
     try:
         async with running(state) as telegram, balanced(ports):
-            bots = bots_of(telegram, database_url, ports, folder, base)
+            bots = bots_of(telegram, database_url, ports, folder, base, pace=pace)
             office = Office(state, state.groups[max(state.groups)], database)
             for bot in bots:
                 bot.start()

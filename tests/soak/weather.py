@@ -1,7 +1,8 @@
 """Bad weather between a bot and Telegram: faults that strike at random, and are counted.
 
-An answer is sent once more at most where it is in doubt. So a chat in which that has just happened is left alone until
-something has arrived there; two such faults in a row would be a loss that is meant to be.
+An answer that Telegram says it has not taken is due for a day. Where that is in doubt, the second try comes after
+seconds, the third after half a minute, the fourth after minutes, for which nobody here waits: so a chat in which doubts
+have struck twice in a row is left alone until something has arrived there.
 """
 
 import random
@@ -13,6 +14,7 @@ from sandbox.transport import Params
 SENDS = ("sendmessage", "copymessage", "senddocument", "createforumtopic", "editmessagetext")
 UNREAD = ("getupdates", "answercallbackquery", "sendchataction")  # else nobody knows whose call it was
 SHARE = 0.02  # of all calls, at each moment
+_DOUBTS = 2  # in a row
 HUNG = 16.0  # seconds, longer than the bot waits
 
 
@@ -30,7 +32,7 @@ class Weather(Faults):
         self.counts: Counter[str] = Counter()
         self.repeated: Counter[int] = Counter()
         self._chance = chance
-        self._shaken: set[int] = set()
+        self._shaken: Counter[int] = Counter()
 
     def take(self, moment: Moment, method: str, params: Params | None = None) -> Fault | None:
         """Return the fault that strikes a call now."""
@@ -39,7 +41,7 @@ class Weather(Faults):
         if fault is not None:
             self.counts[f"{fault.kind} {moment}"] += 1
         elif moment == "after":
-            self._shaken.discard(chat_id)
+            self._shaken.pop(chat_id, None)
         return fault
 
     def _fault(self, moment: Moment, method: str, chat_id: int) -> Fault | None:
@@ -48,9 +50,11 @@ class Weather(Faults):
         kind = self._chance.choice(self._kinds)
         if kind == "flood":
             return Fault(kind, moment, seconds=1) if moment == "before" else None
-        if chat_id in self._shaken:
+        if kind == "status" and moment == "before":
+            return Fault(kind, moment, status=self._chance.choice((500, 502, 503)))
+        if self._shaken[chat_id] >= _DOUBTS:
             return None
         if chat_id:
-            self._shaken.add(chat_id)
+            self._shaken[chat_id] += 1
             self.repeated[chat_id] += moment == "after"
-        return Fault(kind, moment, seconds=HUNG, status=self._chance.choice((500, 502)))
+        return Fault(kind, moment, seconds=HUNG, status=504)

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from handlers.clock import utc_now
 from handlers.transport.intake import queue_of
 from handlers.transport.serving import BROKEN_OFF
 from sandbox.app import Running
@@ -29,19 +30,25 @@ LATER = 10  # minutes, after which a claim was left behind
 class Bot:
     """A bot as a process, which begins anew after it was killed; what it says goes to a file.
 
-    With settings it is a bot that learns nothing, on a clock that is some minutes ahead; else that of the environment.
+    With settings it is a bot that learns nothing, on a clock that is some minutes ahead and goes at a pace since it was
+    made; else that of the environment.
     """
 
     def __init__(
-        self, log: Path, settings: dict[str, Any] | None = None, environment: dict[str, str] | None = None
+        self,
+        log: Path,
+        settings: dict[str, Any] | None = None,
+        environment: dict[str, str] | None = None,
+        pace: float = 1.0,
     ) -> None:
         self._settings = settings
+        self._pace = (str(pace), utc_now().isoformat())
         self._environment = os.environ | (environment or {})
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, minutes: int = 0) -> None:
-        tiny = ["-m", "tests.soak.bot", json.dumps(self._settings), str(minutes)]
+        tiny = ["-m", "tests.soak.bot", json.dumps(self._settings), str(minutes), *self._pace]
         command = [sys.executable, *(["bot.py", "run"] if self._settings is None else tiny)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, stderr=log, env=self._environment)
@@ -103,7 +110,9 @@ async def in_flight(database: Database, names: Collection[str]) -> list[int]:
         return list((await connection.execute(query)).scalars())
 
 
-def bots_of(telegram: Running, database_url: str, ports: list[int], folder: Path, base: Path) -> list[Bot]:
+def bots_of(
+    telegram: Running, database_url: str, ports: list[int], folder: Path, base: Path, *, pace: float
+) -> list[Bot]:
     """Return the bots: without ports one that polls, else one for each port but the first, which is the balancer's."""
     common = {
         "telegram_bot_token": telegram.token,
@@ -115,10 +124,10 @@ def bots_of(telegram: Running, database_url: str, ports: list[int], folder: Path
         "webhook_secret": SECRET,
     }
     if not ports:
-        return [Bot(folder / "bot.log", common)]
+        return [Bot(folder / "bot.log", common, pace=pace)]
     url = {"webhook_url": f"http://127.0.0.1:{ports[0]}{PATH}"}
     return [
-        Bot(folder / f"bot-{number}.log", common | url | {"webhook_listen": f"127.0.0.1:{port}"})
+        Bot(folder / f"bot-{number}.log", common | url | {"webhook_listen": f"127.0.0.1:{port}"}, pace=pace)
         for number, port in enumerate(ports[1:])
     ]
 
