@@ -3,6 +3,8 @@
 import gc
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import base_files
-from knowledge.loader import check
+from knowledge.loader import check, load
 from knowledge.problems import MOST, Problem, Report
 from knowledge.schema import LANGUAGES, Place
 from tests.knowledge.base_folder import FILES, TARGETS, write_base
@@ -281,3 +283,15 @@ def test_time_grows_no_faster_than_the_mistakes(tmp_path: Path, line: str) -> No
 
     few, many = seconds(750), seconds(3_000)
     assert many < 12 * few
+
+
+def test_a_folder_of_a_former_version_is_loaded(tmp_path: Path) -> None:
+    """What a version adds to the wording has a default, so that an upgrade asks nothing of staff."""
+    shutil.copytree(ROOT / "knowledge" / "base", tmp_path / "base")
+    path = tmp_path / "base" / "wording.yaml"
+    former = re.sub(r"^(?:searched|document|unspoken):.*\n(?:  .*\n)+", "", path.read_text("utf-8"), flags=re.MULTILINE)
+    path.write_text(former, encoding="utf-8")
+    loaded, problems = check(tmp_path / "base")
+    assert loaded is not None
+    assert [problem for problem in problems if problem.severity == "error"] == []
+    assert loaded.wording == load(ROOT / "knowledge" / "base").wording
