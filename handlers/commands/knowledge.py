@@ -86,6 +86,7 @@ def _object(problem: Problem, language: Language) -> dict[str, Any]:
         "mend": said.mend,
         "nearest": problem.nearest,
         "other": str(problem.other.place) if problem.other else None,
+        "corrected": problem.corrected,
     }
 
 

@@ -9,12 +9,14 @@ from handlers.screen import MAX_UNITS, Block, Rows, compose, size
 from handlers.transport.parcel import File, Parcel
 from knowledge.behaviour_diff import BehaviourDiff, Moved, OneSided
 from knowledge.excerpt import quoted, render
+from knowledge.messages import label
 from knowledge.own_tests import OwnTest, brief
 from knowledge.problems import Problem
 from knowledge.rehearsal import Rehearsal
 from knowledge.schema import Knowledge, Language
 
 WIDTH = 34  # cells of a line of code that a telephone shows without breaking it
+COPIED = 400  # characters of a corrected line that a message still has room for; the file has all of them
 SHORT = 12  # characters of a version that people compare
 _ROOM = 200  # units that are left for the line that says how much was left out
 
@@ -116,7 +118,10 @@ class BaseReport:
         mend = "\n".join(filter(None, (said.nearest, said.expected, f"→ {said.mend}")))
         where = self.say("base-place", file=problem.file, line=problem.line)
         code = [Block(quoted(problem, WIDTH), "code", "\n")] if problem.lines else []
-        return Block(where, "title"), Block(f"{said.found}{other}", gap="\n"), *code, Block(mend, gap="\n")
+        copied = [Block(label("corrected", self.language), gap="\n"), Block(problem.corrected or "", "code", "\n")]
+        is_short = problem.corrected is not None and len(problem.corrected) <= COPIED
+        told = (Block(where, "title"), Block(f"{said.found}{other}", gap="\n"), *code, Block(mend, gap="\n"))
+        return (*told, *copied) if is_short else told
 
     def moved(self, moved: Moved) -> str:
         """Return a line on a question that gets another answer."""

@@ -2,10 +2,12 @@
 and by way of the staff group.
 """
 
+import re
 import shutil
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -70,8 +72,9 @@ async def test_an_edit_is_live_within_seconds_and_a_broken_one_never(scene: Scen
     told = await scene.mei.wait_reply(SECONDS)
     assert told.text.startswith("The files of the knowledge were changed, but cannot go live.")
     assert "about.yaml, line 10" in told.text
-    assert "→ Replace “：” by “: ”" in told.text
-    assert "<pre>" in told.html
+    assert "→ Replace the Chinese colon “：” by “: ”" in told.text
+    assert "the whole line, to copy:" in told.text
+    assert re.search(r'<pre>    zh: "区领导.*</pre>', unescape(told.html))
     assert FRESH in await scene.answer()
 
     scene.file.write_text(original, "utf-8")

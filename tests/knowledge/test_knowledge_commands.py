@@ -120,6 +120,14 @@ def test_json_names_the_place_and_the_way_out(tmp_path: Path, monkeypatch: pytes
     assert (problem["file"], problem["line"], problem["column"]) == ("targets.yaml", 42, 13)
     assert (problem["severity"], problem["nearest"]) == ("error", "retail-target")
     assert problem["found"] and problem["expected"] and problem["mend"]
+    assert problem["corrected"] is None
+
+
+def test_json_has_the_corrected_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_base(tmp_path / "wrong", changed("targets.yaml", "    zh: 生产总值目标", "    zh：“生产总值目标”"))
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(folder))
+    problems = json.loads(call("check", "--format", "json").stdout)["problems"]
+    assert [problem["corrected"] for problem in problems] == ['    zh: "生产总值目标"'] * 2
 
 
 def test_an_overdue_review_is_a_warning_only() -> None:
