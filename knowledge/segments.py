@@ -75,7 +75,7 @@ def is_long(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Tell whether a clause asks for something, by its mark or its words."""
-    bare = text.strip(" 。！!~.")
+    bare = text.strip(" ，,；;：:。！!~.…—")
     return _ASK_REST.search(bare) is not None or _ASK_ZH.search(bare) is not None
 
 

@@ -569,3 +569,11 @@ def test_two_gaps_in_one_message_are_both_named(
 )
 def test_one_gap_named_twice_is_one(assistant: Assistant, text: str) -> None:
     assert len(ask(assistant, text).passages) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["2018年松北的GDP增长目标定了没，多少", "2019年有没有，GDP目标", "А на 2019 год есть ли цель, по ВВП"]
+)
+def test_another_year_counts_in_a_clause_of_its_own(assistant: Assistant, text: str) -> None:
+    reply = ask(assistant, text)
+    assert (reply.outcome, reply.passages[0].entry) == ("gap", "gap-other-years")
