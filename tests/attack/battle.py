@@ -41,9 +41,9 @@ from tests.handlers.lead_desk import ANSWERS
 from tests.handlers.staff_desk import MEI, STAFF, Office, staffed
 from tests.handlers.tiny import TinyBrain
 from tests.handlers.tiny_base import make_base
+from tests.limits import LIMIT
 
 PEOPLE = 60  # attack at once, each with one update
-SECONDS = 120.0
 _OF_THE_OFFICE = (publications, publication_files, announcements, announcement_recipients, decisions)
 
 
@@ -103,7 +103,7 @@ class Battle:
 
     async def _settled(self) -> None:
         workers, updates = self.intake.workers, self.office.desk.services.stores.updates
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(LIMIT):
             while workers.waiting or workers.at_work or (await updates.standing()).not_done:
                 await asyncio.sleep(0.002)
 
@@ -143,7 +143,7 @@ async def battle(monkeypatch: pytest.MonkeyPatch, folder: Path, brain: Any, seed
         try:
             yield made
         finally:
-            await intake.close(10)
+            await intake.close(LIMIT)
             root.removeHandler(made.overheard)
 
 

@@ -10,6 +10,7 @@ from handlers.transport.workers import MOST_WAITING
 from storage.updates import OF_A_QUEUE
 from tests.handlers.desk import ALICE, Desk
 from tests.handlers.staff_desk import MEI, STAFF, Office, staffed
+from tests.limits import LIMIT
 
 FLOODERS, EACH = 300, 40
 FIRST = 10_000
@@ -33,7 +34,7 @@ def answered(office: Office, chat_id: int) -> bool:
 async def until_served(office: Office, intake: Intake, chats: set[int]) -> int:
     """Wait until chats got an answer; return how many messages others got meanwhile."""
     before = len(office.desk.wire.sent())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LIMIT):
         while not all(answered(office, chat) for chat in chats):
             assert intake.workers.waiting <= 2 * MOST_WAITING  # those that came, and those that were claimed meanwhile
             await asyncio.sleep(0.01)

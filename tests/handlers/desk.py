@@ -21,6 +21,7 @@ from knowledge.schema import Language
 from storage.database import Database
 from tests.handlers.tiny import NOW, TinyBrain
 from tests.handlers.wire import Params, Wire
+from tests.limits import LIMIT
 
 TOKEN = "42:SECRET-PART-OF-THE-TOKEN"
 CODES: dict[Language, str] = {"zh": "zh-hans", "ru": "ru", "en": "en"}  # of an app, by the language that it means
@@ -120,7 +121,7 @@ async def intake_of(desk: Desk) -> AsyncIterator[Intake]:
     try:
         yield intake
     finally:
-        await intake.close(10)
+        await intake.close(LIMIT)
 
 
 def labels(sent: Params) -> list[str]:

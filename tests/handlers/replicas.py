@@ -15,6 +15,7 @@ from handlers.transport.serving import Serving
 from handlers.transport.webhook import Webhook
 from sandbox.app import Running
 from tests.handlers.tiny import TinyBrain
+from tests.limits import LIMIT
 
 SECRET = "the-secret-of-all-replicas"
 PATH = "/telegram"
@@ -55,7 +56,7 @@ class Replica:
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LIMIT):
         while not await holds():
             await asyncio.sleep(0.02)
 

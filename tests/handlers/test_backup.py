@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +18,6 @@ from typer.testing import CliRunner, Result
 import bot
 from handlers.locales import load
 from handlers.transport import serving
-from knowledge.reply import Context, Reply
 from knowledge.schema import LANGUAGES, Language
 from sandbox.app import running
 from sandbox.client import Client, Conversation, Group
@@ -32,21 +30,12 @@ from storage.subscriptions import Subscriptions
 from tests.databases import KINDS, Server
 from tests.handlers.conftest import ROOT, Place, polled
 from tests.handlers.tiny import TinyBrain
+from tests.limits import LIMIT
 from tests.storage.samples import NOW, lead
 
 TEXTS = load()
 ANSWERS = ("Carol", "Robots & Co", "Russia", "Wood", "A plant", "carol@example.com")
 Run = Callable[..., Result]
-
-
-class Slow(TinyBrain):
-    """Lets "wait" wait as long as a command may take on a busy machine."""
-
-    def reply(self, utterance: str, context: Context, today: date) -> Reply:
-        if utterance == "wait":
-            self.waiting.set()
-            self.go_on.wait(300)
-        return super().reply(utterance, context, today)
 
 
 def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -201,7 +190,7 @@ async def test_after_everything_is_destroyed_the_bot_goes_on_from_the_backup(
     database_url: str, postgresql: Server, file: Path, target: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serving, "DRAIN_SECONDS", 0.2)
-    answered, slow = dict[int, int](), Slow()
+    answered, slow = dict[int, int](), TinyBrain()
     new = await asyncio.to_thread(_new_database, postgresql, file.parent, target)
     async with running(State("42:SANDBOX")) as telegram, Client(telegram.url) as client:
         place, office = Place(telegram.url, telegram.token), await client.group()
@@ -211,7 +200,7 @@ async def test_after_everything_is_destroyed_the_bot_goes_on_from_the_backup(
             await _fill(anna, bob, carol, dan, office)
             chatting = [asyncio.create_task(_chat(person, answered)) for person in others]
             await eve.send("wait")
-            await asyncio.to_thread(slow.waiting.wait, 10)
+            await asyncio.to_thread(slow.waiting.wait, LIMIT)
             while sum(answered.values()) < 10:
                 await asyncio.sleep(0.01)
             before = dict(answered)
@@ -230,10 +219,10 @@ async def test_after_everything_is_destroyed_the_bot_goes_on_from_the_backup(
         async with polled(place, brain, database_url=new, **given):
             assert TEXTS.say("lead-progress", "en", number=3, count=len(ANSWERS)) in (await anna.ask("Acme")).text
             assert "Passed on to the office" in (await bob.ask("and one more thing")).text
-            assert "Answer no-answer" in (await eve.wait_reply(30)).text
+            assert "Answer no-answer" in (await eve.wait_reply()).text
             for person in others:
                 await person.send("fact-1")
-                while "Answer fact-1" not in (await person.wait_reply(30)).text:
+                while "Answer fact-1" not in (await person.wait_reply()).text:
                     pass
     database = await Database.open(new)
     for person in others:

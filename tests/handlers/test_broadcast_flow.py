@@ -18,9 +18,9 @@ from tests.handlers.desk import CODES
 from tests.handlers.faulty import Fault, faulty
 from tests.handlers.test_kill import mortal
 from tests.handlers.tiny import TinyBrain, knowledge, with_news
+from tests.limits import LIMIT
 
 RUNS = int(os.environ.get("KILL_RUNS", "1"))
-SECONDS = 60
 LATER = 10  # minutes, after which a claim was left behind
 TEXTS = load()
 YES = "Announce it"
@@ -38,26 +38,26 @@ async def subscribers(client: Client, count: int) -> list[Conversation]:
         person = await client.add_person(f"Reader {number}", CODES[language])
         await person.send("/subscribe")
         await _sees(person, TEXTS.say("subscriptions-prompt", language))
-        await person.click(TEXTS.say("subscribe-all", language), SECONDS)
+        await person.click(TEXTS.say("subscribe-all", language))
         people.append(person)
     return people
 
 
 async def _sees(chat: Conversation, text: str) -> Message:
     while True:
-        message = await chat.wait_reply(SECONDS)
+        message = await chat.wait_reply()
         if text in message.text:
             return message
 
 
 async def standing(group: Group, text: str) -> Message:
     """Wait until the newest announcement shows a text to the staff."""
-    for _ in range(SECONDS * 10):
-        shown = [message for message in await group.messages(0) if "“Title only”" in message.text]
-        if shown and text in shown[-1].text:
-            return shown[-1]
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"no announcement shows {text!r}")
+    async with asyncio.timeout(LIMIT):
+        while True:
+            shown = [message for message in await group.messages(0) if "“Title only”" in message.text]
+            if shown and text in shown[-1].text:
+                return shown[-1]
+            await asyncio.sleep(0.1)
 
 
 async def got(person: Conversation) -> list[Message]:
@@ -120,7 +120,7 @@ async def test_each_language_unsubscribes_with_one_tap_and_a_form_goes_on(sandbo
                 await _sees(person, TEXTS.say("lead-progress", language, number=1, count=6))
                 stop = TEXTS.say("news-stop", language)
                 await person.press(stop)
-                assert (await person.wait_answer(SECONDS)).text == TEXTS.say("news-stopped", language)
+                assert (await person.wait_answer()).text == TEXTS.say("news-stopped", language)
                 assert TEXTS.say("news-again", language) in (await _sees(person, "edition 1")).labels
                 await person.send("Anna")
                 await _sees(person, TEXTS.say("lead-progress", language, number=2, count=6))

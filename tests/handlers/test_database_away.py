@@ -20,6 +20,7 @@ from tests.handlers.desk import ALICE, CODES
 from tests.handlers.staff_desk import STAFF, Office, staffed
 from tests.handlers.tiny import NOW
 from tests.handlers.wire import Params
+from tests.limits import LIMIT
 
 ME = "me"
 AWAY = "is begun again when the database is back"
@@ -51,12 +52,12 @@ class Scene:
 
     async def finish(self) -> None:
         """Wait until all is dealt with."""
-        await self.workers.drain(30)
+        await self.workers.drain(LIMIT)
         assert (await self.desk.services.stores.updates.standing()).not_done == 0
 
     async def in_vain(self, held: list[Held]) -> None:
         """Take the database away while messages are dealt with, until each has failed."""
-        async with self._away(), asyncio.timeout(30):
+        async with self._away(), asyncio.timeout(LIMIT):
             self.workers.take(held)
             while self._log().count(AWAY) < len(held):
                 await asyncio.sleep(0.02)

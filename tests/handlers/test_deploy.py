@@ -21,6 +21,7 @@ from sandbox.client import Client
 from sandbox.state import State
 from tests.handlers.conftest import ROOT
 from tests.handlers.replicas import PATH, SECRET, Replica, replica, update
+from tests.limits import LIMIT
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 DEPLOY = ROOT / "deploy"
@@ -65,7 +66,7 @@ async def nginx(folder: Path, port: int, replicas: tuple[int, int]) -> AsyncIter
 
 
 async def _listening(port: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LIMIT):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

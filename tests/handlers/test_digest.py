@@ -14,6 +14,7 @@ from tests.handlers.desk import opened
 from tests.handlers.staff_desk import STAFF, Office, staffed
 from tests.handlers.tiny import TinyBrain, entry, knowledge
 from tests.handlers.wire import NO_ANSWER, NO_CONNECTION
+from tests.limits import LIMIT
 
 MONDAY = timedelta(days=6, hours=19)  # from the moment at which tests begin to the next Monday, 9 o'clock in Harbin
 LATE = date(2030, 1, 1)
@@ -51,7 +52,7 @@ async def office(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
 async def test_without_a_group_or_a_day_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     for given in ({}, {"staff_chat_id": STAFF, "digest": "off"}):
         async with opened(monkeypatch, **given) as desk:  # type: ignore[arg-type]
-            await asyncio.wait_for(digest.keep_up(desk.services, asyncio.Event()), 5)
+            await asyncio.wait_for(digest.keep_up(desk.services, asyncio.Event()), LIMIT)
             assert desk.wire.calls == [("getMe", {})]
 
 

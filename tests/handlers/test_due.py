@@ -24,6 +24,7 @@ from tests.handlers.desk import ALICE, CODES
 from tests.handlers.staff_desk import STAFF, Office, staffed
 from tests.handlers.ticking import Ticking
 from tests.handlers.wire import BLOCKED, Answer, Params, refusal
+from tests.limits import LIMIT
 
 ME = "me"
 BOB = ALICE | {"id": 8, "first_name": "Bob"}
@@ -68,12 +69,12 @@ class Scene:
         return [str(each["text"]).partition("\n")[0].removeprefix("<b>").removesuffix("</b>") for each in sent]
 
     async def until_true(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(LIMIT):
             while not holds():
                 await asyncio.sleep(0.005)
 
     async def until_due(self, number: int) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(LIMIT):
             while (await self.updates.standing()).due != number:
                 await asyncio.sleep(0.005)
 
@@ -98,7 +99,7 @@ class Scene:
         async with self.clock.going():
             while (await self.updates.standing()).not_done:
                 await self.claim()
-                await self.workers.drain(60)
+                await self.workers.drain(LIMIT)
 
 
 @pytest.fixture
@@ -284,7 +285,7 @@ async def test_what_another_replica_has_meanwhile_is_sent_by_that_one_only(scene
     await scene.restart()
     first._tasks = tasks
     await scene.finish()
-    await first.drain(10)
+    await first.drain(LIMIT)
     assert scene.said() == ["Title only"]
 
 

@@ -15,8 +15,8 @@ import pytest
 from knowledge.assistant import Assistant
 from sandbox.client import Client, Conversation, GroupConversation
 from tests.handlers.conftest import ROOT, Place, polled
+from tests.limits import LIMIT
 
-SECONDS = 120  # the machine may be busy; how long it takes is printed
 ASKED = "Who is the district leader?"
 SENTENCE = "The source used here is an interview with him"
 FRESH = "What is said here comes from an interview with him"
@@ -33,13 +33,13 @@ class Scene:
     olga: GroupConversation
 
     async def answer(self) -> str:
-        return (await self.investor.ask(ASKED, SECONDS)).text
+        return (await self.investor.ask(ASKED)).text
 
     async def answered(self, words: str) -> float:
         """Ask until the answer has these words; return after how many seconds it did."""
         begun = time.monotonic()
         while words not in await self.answer():
-            assert time.monotonic() - begun < SECONDS, words
+            assert time.monotonic() - begun < LIMIT, words
         return time.monotonic() - begun
 
 
@@ -63,13 +63,13 @@ async def test_an_edit_is_live_within_seconds_and_a_broken_one_never(scene: Scen
     assert original.count(SENTENCE) == 1
     scene.file.write_text(original.replace(SENTENCE, FRESH), "utf-8")
     print(f"live after {await scene.answered(FRESH):.1f} s")
-    told = await scene.mei.wait_reply(SECONDS)
+    told = await scene.mei.wait_reply()
     assert told.text.startswith("The knowledge was changed and is live: version ")
     assert "District leader: Gao Dawei (district-leader)" in told.text
     assert "answer of district-leader changed in en only" in told.text
 
     scene.file.write_text(original.replace('    zh: "区领导', '    zh： "区领导'), "utf-8")
-    told = await scene.mei.wait_reply(SECONDS)
+    told = await scene.mei.wait_reply()
     assert told.text.startswith("The files of the knowledge were changed, but cannot go live.")
     assert "about.yaml, line 10" in told.text
     assert "→ Replace the Chinese colon “：” by “: ”" in told.text
@@ -79,17 +79,17 @@ async def test_an_edit_is_live_within_seconds_and_a_broken_one_never(scene: Scen
 
     scene.file.write_text(original, "utf-8")
     await scene.answered(SENTENCE)
-    assert (await scene.mei.wait_reply(SECONDS)).text.startswith("The mistakes are mended, and the knowledge is live")
+    assert (await scene.mei.wait_reply()).text.startswith("The mistakes are mended, and the knowledge is live")
 
 
 async def test_a_file_is_fetched_changed_published_and_taken_back(scene: Scene) -> None:
     await scene.mei.send("/file about")
-    fetched = await scene.mei.wait_reply(SECONDS)
+    fetched = await scene.mei.wait_reply()
     content = await scene.client.download(fetched)
     assert content == scene.file.read_bytes()
     begun = time.monotonic()
     await scene.mei.send_document(content.replace(SENTENCE.encode(), FRESH.encode()), "about (1).yaml")
-    proposal = await scene.mei.wait_reply(SECONDS)
+    proposal = await scene.mei.wait_reply()
     print(f"tried after {time.monotonic() - begun:.1f} s")
     assert proposal.text.startswith("about.yaml, from Editor-1: what this changes")
     assert proposal.labels == ["Publish", "Discard"]
@@ -97,15 +97,15 @@ async def test_a_file_is_fetched_changed_published_and_taken_back(scene: Scene) 
 
     begun = time.monotonic()
     await scene.olga.press("Publish")
-    published = await scene.olga.wait_reply(SECONDS)
+    published = await scene.olga.wait_reply()
     while not published.text.startswith("№ 1: Editor-2 published about.yaml"):
-        published = await scene.olga.wait_reply(SECONDS)
+        published = await scene.olga.wait_reply()
     print(f"published after {time.monotonic() - begun:.1f} s")
     assert FRESH in await scene.answer()
     assert FRESH.encode() in scene.file.read_bytes()
 
     await scene.mei.send("/undo")
-    asked = await scene.mei.wait_reply(SECONDS)
+    asked = await scene.mei.wait_reply()
     assert asked.text.startswith("Take back № 1 (about.yaml, Editor-2, ")
     await scene.mei.press("Take it back")
     await scene.answered(SENTENCE)
@@ -126,7 +126,7 @@ async def test_hostile_files_are_refused_and_nothing_is_written_elsewhere(scene:
         ("../../about.yaml", b"- id: x\n"),
     ):
         await scene.mei.send_document(content, name)
-        said = await scene.mei.wait_reply(SECONDS)
+        said = await scene.mei.wait_reply()
         assert said.labels == [], said.text
         assert any(words in said.text for words in ("cannot be published", "has mistakes")), said.text
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before

@@ -19,9 +19,9 @@ from storage.inquiries import Inquiries, Inquiry
 from storage.inquiry_messages import InquiryMessages
 from storage.inquiry_messages import Message as MessageRow
 from tests.handlers.conftest import ROOT, Place
+from tests.limits import LIMIT
 
 RUNS = int(os.environ.get("KILL_RUNS", "2"))
-START_SECONDS = 60
 LATER = 10  # minutes, after which a claim was left behind
 UNCERTAIN = "it is not certain"
 END = datetime(2999, 1, 1, tzinfo=UTC)
@@ -48,7 +48,7 @@ async def mortal(
 
 async def sees(chat: Conversation, text: str) -> Message:
     while True:
-        message = await chat.wait_reply(START_SECONDS)
+        message = await chat.wait_reply()
         if text in message.text:
             return message
 
@@ -90,7 +90,7 @@ async def test_what_was_received_is_there_after_a_kill(sandbox: Place, database_
                 await person.send(f"more-{number}.")
                 await sees(person, "Passed on to the office")
         async with mortal(sandbox, database_url, group, LATER):
-            found = await asyncio.wait_for(kept(database_url), START_SECONDS)
+            found = await asyncio.wait_for(kept(database_url), LIMIT)
         doubts = [message.text for message in await group.messages(0)]
         assert len(found) == RUNS
         for number, (inquiry, message) in enumerate(found):

@@ -12,8 +12,9 @@ from storage.database import Database
 from storage.leads import Lead, Leads
 from tests.handlers.conftest import Place, polled
 from tests.handlers.desk import CODES
-from tests.handlers.test_kill import LATER, RUNS, START_SECONDS, mortal, sees
+from tests.handlers.test_kill import LATER, RUNS, mortal, sees
 from tests.handlers.tiny import TinyBrain
+from tests.limits import LIMIT
 
 ANSWERS = ("Anna", "Robots & Co", "Russia", "Wood", "A plant", "anna@example.com")
 END = datetime(2999, 1, 1, tzinfo=UTC)
@@ -98,7 +99,7 @@ async def test_what_was_received_is_there_after_a_kill_and_staff_hear_of_it(sand
                 await chat.press("I agree, send it")
                 await sees(chat, f"Received: application № {number}")
         async with mortal(sandbox, database_url, group, LATER):
-            leads = await asyncio.wait_for(stored(database_url, settled=True), START_SECONDS)
+            leads = await asyncio.wait_for(stored(database_url, settled=True), LIMIT)
         said = [message.text for message in await group.messages(0) if message.from_bot]
         assert len(leads) == RUNS
         for lead in leads:

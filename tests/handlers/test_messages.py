@@ -10,6 +10,7 @@ from handlers.transport.delivery import Delivery
 from storage.errors import DatabaseUnavailable
 from tests.handlers.desk import ALICE, Desk, data, labels
 from tests.handlers.wire import BLOCKED, Params, refusal
+from tests.limits import LIMIT
 
 FILE = {"file_id": "f", "file_unique_id": "u"}
 PHOTO: Params = {"photo": [FILE | {"width": 1, "height": 1}]}
@@ -167,7 +168,7 @@ async def test_a_slow_answer_shows_that_the_bot_types(desk: Desk) -> None:
 
     desk.services.delivery.act = seen.__get__(desk.services.delivery)  # type: ignore[method-assign]
     asking = asyncio.create_task(desk.say("wait"))
-    await asyncio.wait_for(shown.wait(), 5)
+    await asyncio.wait_for(shown.wait(), LIMIT)
     desk.brain.go_on.set()
     await asking
     methods = [method for method, _ in desk.wire.calls if method.startswith("send")]

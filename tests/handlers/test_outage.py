@@ -29,6 +29,7 @@ from tests.databases import Server
 from tests.handlers.conftest import Place
 from tests.handlers.replicas import PATH, SECRET
 from tests.handlers.tiny import NOW, TinyBrain
+from tests.limits import LIMIT
 
 HALF_AN_HOUR = 1800.0
 LOST = "Telegram cannot be reached ("
@@ -74,7 +75,7 @@ class Scene:
             await come_back()
 
     async def says(self, text: str) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(LIMIT):
             while text not in self.said.getvalue():
                 await asyncio.sleep(0.02)
 
@@ -124,7 +125,7 @@ async def test_half_an_hour_without_telegram_while_it_polls(scene: Scene, tmp_pa
             await anna.ask(text)
         await bob.ask("nothing known")
         await carol.send("wait")
-        await asyncio.to_thread(scene.brain.waiting.wait, 10)
+        await asyncio.to_thread(scene.brain.waiting.wait, LIMIT)
         await scene.close()
         scene.brain.go_on.set()  # an answer is known, and cannot be sent
         await anna.send("Acme")
@@ -133,12 +134,12 @@ async def test_half_an_hour_without_telegram_while_it_polls(scene: Scene, tmp_pa
             await person.send("only")
             await person.send("fact-1")
         await scene.says(BACK)
-        assert "3" in (await anna.wait_reply(30)).text
-        assert "Received, №" in (await bob.wait_reply(30)).text
-        assert "Answer no-answer" in (await carol.wait_reply(30)).text
+        assert "3" in (await anna.wait_reply()).text
+        assert "Received, №" in (await bob.wait_reply()).text
+        assert "Answer no-answer" in (await carol.wait_reply()).text
         for person in others:
-            await person.wait_reply(30)
-            await person.wait_reply(30)
+            await person.wait_reply()
+            await person.wait_reply()
             assert "Answer fact-2" in (await person.ask("fact-2")).text
             assert await said_to(person) == ["Title only", "Title fact-1", "Title fact-2"]
     of_one_outage(scene)
@@ -169,7 +170,7 @@ async def test_half_an_hour_without_telegram_when_a_replica_starts(
             assert live.status == 200
             assert (ready.status == 503) or BACK in scene.said.getvalue()
         await scene.says(BACK)
-        assert "Answer only" in (await alice.wait_reply(30)).text
+        assert "Answer only" in (await alice.wait_reply()).text
         assert "Answer fact-1" in (await alice.ask("fact-1")).text
     assert await said_to(alice) == ["Title only", "Title fact-1"]
     of_one_outage(scene)
@@ -201,7 +202,7 @@ async def test_half_an_hour_without_the_database(
             await person.send("fact-1")
         await scene.says("The database can be reached again.")
         for person in people:
-            assert "Answer fact-1" in (await person.wait_reply(30)).text
+            assert "Answer fact-1" in (await person.wait_reply()).text
             assert await said_to(person) == ["Title only", "Title fact-1"]
     said = scene.said.getvalue()
     assert said.count("The database cannot be reached (postgresql://") == 1

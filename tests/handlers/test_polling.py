@@ -30,6 +30,7 @@ from storage.updates import Held, Updates
 from tests.handlers.conftest import ROOT
 from tests.handlers.desk import TOKEN, Desk, intake_of
 from tests.handlers.tiny import TinyBrain
+from tests.limits import LIMIT
 
 LOST = "Telegram cannot be reached (Connection refused). Trying on.\n"
 BACK = "Telegram can be reached again.\n"
@@ -107,7 +108,7 @@ async def test_a_database_that_cannot_be_opened_ends_it_with_one_line(
     language: Language, url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     operator = Operator("http://127.0.0.1:1", database_url=url)
-    assert await asyncio.wait_for(operator.run(language), 20) == 2
+    assert await asyncio.wait_for(operator.run(language), LIMIT) == 2
     before, after = NOT_OPENED[language]
     said = operator.out.getvalue()
     assert said.startswith(before)
@@ -154,7 +155,7 @@ async def test_a_second_poller_that_stays_ends_it_with_one_line() -> None:
     async with running(State("42:SANDBOX")) as server:
         operator = Operator(server.url)
         async with rival(server):
-            assert await asyncio.wait_for(operator.run(), 10) == 2
+            assert await asyncio.wait_for(operator.run(), LIMIT) == 2
     line = "Another program is fetching this bot's messages. Please stop it first; a token serves one running bot.\n"
     assert operator.out.getvalue() == line
     assert operator.waits == [CONFLICT_PAUSE] * 2
@@ -172,7 +173,7 @@ async def test_a_predecessor_that_ends_is_waited_for() -> None:
         predecessor = rival(server)
         await predecessor.__aenter__()
         serving = asyncio.create_task(operator.run())
-        await asyncio.wait_for(conflict.wait(), 5)
+        await asyncio.wait_for(conflict.wait(), LIMIT)
         assert "Answer only" in (await (await client.person("en")).ask("only")).text
         operator.stop.set()
         assert await serving == 0
@@ -231,7 +232,7 @@ async def test_what_is_being_answered_is_finished_before_the_end() -> None:
         serving = asyncio.create_task(operator.run())
         alice = await client.person("en")
         await alice.send("wait")
-        await asyncio.to_thread(operator.brain.waiting.wait, 10)
+        await asyncio.to_thread(operator.brain.waiting.wait, LIMIT)
         operator.stop.set()
         operator.brain.go_on.set()
         assert await serving == 0
@@ -248,7 +249,7 @@ async def test_an_update_that_cannot_be_read_hides_no_other(desk: Desk, caplog: 
         poller = polling.Poller(desk.application, intake, Line(lambda key, **values: None))
         await poller.fetch()
         await poller.fetch()
-        await intake.workers.drain(10)
+        await intake.workers.drain(LIMIT)
     (sent,) = desk.wire.sent()
     assert "Answer only" in sent["text"]
     assert "update 5 was skipped" in caplog.text
@@ -278,7 +279,7 @@ async def test_what_cannot_be_kept_is_not_confirmed(desk: Desk, monkeypatch: pyt
         poller = polling.Poller(desk.application, intake, line)
         await line.insist(poller.fetch)
         await line.insist(poller.fetch)
-        await intake.workers.drain(10)
+        await intake.workers.drain(LIMIT)
     assert [asked["offset"] for asked in desk.wire.sent("getUpdates")] == [0, 0, 0, 6]
     assert said == [("database-lost", "the disk is full"), ("database-back", "")]
     assert len(desk.wire.sent()) == 1
@@ -295,9 +296,9 @@ async def test_a_signal_ends_the_process_cleanly(number: signal.Signals, tmp_pat
     async with running(State("42:SANDBOX")) as server, Client(server.url) as client:
         command = [sys.executable, "-W", "error", "-c", program, server.url, str(tmp_path)]
         with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-            await (await client.person("en")).ask("only", timeout=30)
+            await (await client.person("en")).ask("only")
             process.send_signal(number)
-            _, said = await asyncio.to_thread(process.communicate, timeout=15)
+            _, said = await asyncio.to_thread(process.communicate, timeout=LIMIT)
     assert process.returncode == 0
     assert said == ""
 
@@ -315,12 +316,12 @@ async def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
         with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
             person = await client.person("en")
             await person.send("something")
-            await person.wait_event("action", timeout=30)
+            await person.wait_event("action")
             process.send_signal(signal.SIGTERM)
             with pytest.raises(subprocess.TimeoutExpired):
                 await asyncio.to_thread(process.wait, 1)
             process.send_signal(signal.SIGTERM)
-            assert await asyncio.to_thread(process.wait, 10) == -signal.SIGTERM
+            assert await asyncio.to_thread(process.wait, LIMIT) == -signal.SIGTERM
 
 
 async def test_the_profile_is_published_where_it_differs_and_only_there() -> None:
@@ -361,7 +362,7 @@ async def test_a_token_that_is_withdrawn_ends_it(monkeypatch: pytest.MonkeyPatch
         await alice.ask("only")
         server.state.token = "42:NEW"
         await alice.send("only")
-        assert await asyncio.wait_for(ended, 10) == 2
+        assert await asyncio.wait_for(ended, LIMIT) == 2
     assert operator.out.getvalue() == "Telegram does not accept the token. Please check TELEGRAM_BOT_TOKEN.\n"
 
 

@@ -15,8 +15,7 @@ from tests.handlers.desk import opened as without_group
 from tests.handlers.staff_desk import STAFF
 from tests.handlers.tiny import TinyBrain
 from tests.handlers.tiny_base import FORMER, FRESH, Publisher, TinyEngine, make_base, publishing, read
-
-SECONDS = 20  # within which a busy machine does anything
+from tests.limits import LIMIT
 
 
 @pytest.fixture
@@ -121,7 +120,7 @@ async def test_files_that_keep_changing_are_left_for_the_next_look(
 async def test_nobody_waits_while_a_base_is_tried(desk: Publisher) -> None:
     desk.file.write_text("SLOW but good")
     looking = asyncio.create_task(desk.look())
-    assert await asyncio.to_thread(desk.tiny.trying.wait, SECONDS)
+    assert await asyncio.to_thread(desk.tiny.trying.wait, LIMIT)
     assert FORMER in await desk.answer()
     desk.tiny.go_on.set()
     await looking
@@ -132,7 +131,7 @@ async def test_an_answer_that_has_begun_ends_with_the_base_it_began_with(desk: P
     brain = desk.desk.services.brain
     assert isinstance(brain, TinyBrain)
     asking = asyncio.create_task(desk.desk.say("wait"))
-    assert await asyncio.to_thread(brain.waiting.wait, SECONDS)
+    assert await asyncio.to_thread(brain.waiting.wait, LIMIT)
     desk.file.write_text(FRESH)
     await desk.look()
     brain.go_on.set()
@@ -217,7 +216,7 @@ async def test_what_goes_live_is_learned_exactly_afterwards(desk: Publisher) -> 
     assert services.brain in desk.tiny.brains
     assert FRESH in await desk.answer()
     ending.set()
-    await asyncio.wait_for(settling, SECONDS)
+    await asyncio.wait_for(settling, LIMIT)
 
 
 async def test_a_base_that_was_replaced_while_it_was_learned_does_not_come_back(
@@ -238,7 +237,7 @@ async def test_a_base_that_was_replaced_while_it_was_learned_does_not_come_back(
     await until(lambda: len(desk.tiny.settled) == 1 and not services.live.is_settling)
     assert services.brain is replaced
     ending.set()
-    await asyncio.wait_for(settling, SECONDS)
+    await asyncio.wait_for(settling, LIMIT)
 
 
 async def test_a_failure_to_learn_exactly_leaves_what_is_live(
@@ -255,7 +254,7 @@ async def test_a_failure_to_learn_exactly_leaves_what_is_live(
     await until(lambda: any("was not learned exactly" in record.message for record in caplog.records))
     assert services.brain is live
     ending.set()
-    await asyncio.wait_for(settling, SECONDS)
+    await asyncio.wait_for(settling, LIMIT)
 
 
 # the real watcher
@@ -271,11 +270,11 @@ async def watched(desk: Publisher) -> AsyncIterator[None]:
         yield
     finally:
         ending.set()
-        await asyncio.wait_for(watching, SECONDS)
+        await asyncio.wait_for(watching, LIMIT)
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(LIMIT):
         while not condition():
             await asyncio.sleep(0.05)
 
@@ -285,7 +284,7 @@ def said_in(desk: Publisher, words: str) -> bool:
 
 
 async def answered(desk: Publisher, words: str) -> None:
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(LIMIT):
         while words not in await desk.answer():
             await asyncio.sleep(0.05)
 

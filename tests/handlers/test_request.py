@@ -15,6 +15,7 @@ from handlers.transport.connecting import UnsentError
 from handlers.transport.request import AiohttpRequest, Limits
 from tests.handlers.raw_client import PATIENCE, TOKEN, assert_no_secret, bot_of, connected, failure, listen
 from tests.handlers.raw_server import Line, raw_server
+from tests.limits import LIMIT
 
 
 async def test_a_message_is_sent_as_json_in_utf_8() -> None:
@@ -165,7 +166,8 @@ async def test_what_may_have_arrived_is_sent_once_and_doubtful(
     behave: Callable[[Line], Awaitable[None]], kind: type[Exception], said: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     listen(caplog)
-    async with raw_server(behave) as server, connected(server.url, limits=Limits(read=PATIENCE)) as bot:
+    limits = Limits(read=PATIENCE if kind is TimedOut else LIMIT)
+    async with raw_server(behave) as server, connected(server.url, limits=limits) as bot:
         with pytest.raises(TelegramError, match=said) as caught:
             await bot.send_message(7, "x")
     assert type(caught.value) is kind
@@ -200,7 +202,7 @@ NOT_TAKEN = [
 async def test_what_telegram_says_that_it_has_not_taken_is_not_doubtful(
     behave: Callable[[Line], Awaitable[None]], said: str
 ) -> None:
-    async with raw_server(behave) as server, connected(server.url, limits=Limits(read=PATIENCE)) as bot:
+    async with raw_server(behave) as server, connected(server.url, limits=Limits(read=LIMIT)) as bot:
         with pytest.raises(UnsentError) as caught:
             await bot.send_message(7, "x")
     assert (type(caught.value), caught.value.message) == (UnsentError, said)
@@ -242,7 +244,9 @@ async def test_an_upload_that_nobody_reads_ends_and_one_that_is_read_slowly_does
             await bot.send_document(7, content, write_timeout=PATIENCE, read_timeout=None)
     async with raw_server(sip) as server, connected(server.url) as bot:
         with pytest.raises(TimedOut):
-            await asyncio.wait_for(bot.send_document(7, content, write_timeout=PATIENCE, read_timeout=4 * PATIENCE), 30)
+            await asyncio.wait_for(
+                bot.send_document(7, content, write_timeout=PATIENCE, read_timeout=4 * PATIENCE), LIMIT
+            )
 
 
 async def test_a_flood_wait_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from handlers.transport.rounds import pause, rounds
 from storage.errors import StorageError
+from tests.limits import LIMIT
 
 
 class Work:
@@ -55,5 +56,5 @@ async def test_the_end_is_not_waited_for() -> None:
     waiting = asyncio.create_task(pause(ending, 3600))
     await asyncio.sleep(0)
     ending.set()
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, LIMIT)
     await pause(asyncio.Event(), 0.01)

@@ -21,6 +21,7 @@ from sandbox.state import State
 from tests.handlers.conftest import ROOT
 from tests.handlers.replicas import PATH, update
 from tests.knowledge.base_folder import write_base
+from tests.limits import LIMIT
 
 TOKEN = "424242:SECRET-PART-OF-the_token_1234567890"
 HOOK = "secret-of-the-webhook-nobody-knows"
@@ -52,7 +53,7 @@ async def program(folder: Path, words: str, **given: str) -> AsyncIterator[list[
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
-        await asyncio.wait_for(process.wait(), 40)
+        await asyncio.wait_for(process.wait(), LIMIT)
         await listening
 
 
@@ -62,7 +63,7 @@ async def _listen(stream: asyncio.StreamReader, said: list[str]) -> None:
 
 
 async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LIMIT):
         while not holds():
             await asyncio.sleep(0.05)
 
@@ -82,14 +83,14 @@ async def provoked(telegram: Running) -> None:
     """Let a person and the staff meet everything that goes wrong."""
     async with Client(telegram.url) as client:
         alice = await client.person("en")
-        await alice.ask("only", timeout=60)
+        await alice.ask("only")
         await alice.ask("fail")
         for kind, about in (("status", {"status": 500}), ("drop", {}), ("flood", {"seconds": 1})):
             await client.fault(kind, method="sendMessage", times=1, **about)
-            await alice.ask("only", timeout=30)
+            await alice.ask("only")
         await client.fault("status", method="answerCallbackQuery", times=1)
         await client.fault("drop", method="getUpdates", times=2)
-        await alice.ask("fact-1", timeout=30)
+        await alice.ask("fact-1")
 
 
 def proxied(telegram: Running) -> Mapping[str, str]:
@@ -190,7 +191,7 @@ def test_when_it_cannot_begin(tmp_path: Path) -> None:
         input=json.dumps(given),
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=LIMIT,
         check=True,
     )
     for name, line in zip(REFUSED, run.stdout.splitlines(), strict=True):

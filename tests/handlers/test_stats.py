@@ -15,6 +15,7 @@ from tests.handlers.conftest import Place, polled
 from tests.handlers.staff_desk import MEI, STAFF, Office, staffed
 from tests.handlers.tiny import NOW, TinyBrain
 from tests.handlers.wire import refusal
+from tests.limits import LIMIT
 from tests.storage.samples import inquiry, lead
 
 CAPTION = 1024  # Telegram's limit, in UTF-16 units
@@ -186,7 +187,7 @@ async def test_no_question_waits_for_a_picture(office: Office, monkeypatch: pyte
 
     def draw(*_: object) -> bytes:
         loop.call_soon_threadsafe(drawing.set)
-        asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result(LIMIT)
         return b"\x89PNG"
 
     monkeypatch.setattr("handlers.stats.charts.draw", draw)

@@ -27,6 +27,7 @@ from storage.updates import Updates
 from tests.databases import Server
 from tests.handlers.replicas import PATH, SECRET, Replica, replica, settings, until, update
 from tests.handlers.tiny import TinyBrain
+from tests.limits import LIMIT
 
 ON_A_FILE = pytest.mark.parametrize("kind", ["sqlite"])  # where the database decides nothing
 
@@ -107,7 +108,7 @@ async def answer(one: Replica, sent: bytes) -> int:
     try:
         writer.write(sent)
         await writer.drain()
-        status = (await asyncio.wait_for(reader.readline(), 20)).split(b" ")[1:2]
+        status = (await asyncio.wait_for(reader.readline(), LIMIT)).split(b" ")[1:2]
     except ConnectionError:
         return 0
     finally:
@@ -196,7 +197,7 @@ async def test_connections_on_which_nothing_comes_stop_nobody_and_are_closed(
             writer.write(beginnings[number % 3])
         assert await one.post(update(1)) == 200
         for reader, writer in held:
-            assert await asyncio.wait_for(reader.read(), 20) == b""
+            assert await asyncio.wait_for(reader.read(), LIMIT) == b""
             writer.close()
 
 
@@ -253,7 +254,7 @@ async def test_while_it_ends_nothing_is_confirmed_and_the_load_balancer_hears_of
     async with replica(telegram, database_url, unused_tcp_port) as one, Client(telegram.url) as client:
         alice = await client.person("en")
         await alice.send("wait")
-        await asyncio.to_thread(one.brain.waiting.wait, 10)
+        await asyncio.to_thread(one.brain.waiting.wait, LIMIT)
         one.stop.set()
         await until(lambda: is_status(one, "/health/ready", 503))
         assert await one.get("/health/ready") == (503, "not ready: this process begins or ends\n")
@@ -283,7 +284,7 @@ async def test_a_database_that_is_away_makes_it_unready_until_it_is_back(
         await alice.send("only")
         await asyncio.sleep(0.5)
         await asyncio.to_thread(postgresql.execute, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-        assert "Answer only" in (await alice.wait_reply(20)).text
+        assert "Answer only" in (await alice.wait_reply()).text
     await one.until_ready()
 
 
@@ -348,7 +349,7 @@ async def test_a_webhook_that_was_taken_away_is_set_again(
     async with replica(telegram, database_url, unused_tcp_port) as one, Client(telegram.url) as client:
         await one.session.post(f"{telegram.url}/bot{telegram.token}/deleteWebhook")
         person = await client.person("en")
-        assert "Title only" in (await person.ask("only", timeout=30)).text
+        assert "Title only" in (await person.ask("only")).text
         assert await one.get("/health/ready") == (200, "ready\n")
 
 

@@ -14,6 +14,7 @@ from storage.errors import DatabaseUnavailable
 from storage.updates import Arrived, Held, Updates
 from tests.handlers.desk import ALICE, Desk
 from tests.handlers.tiny import NOW
+from tests.limits import LIMIT
 
 ME = "me"
 POST = {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "channel", "title": "x"}, "text": "private"}
@@ -60,10 +61,10 @@ class Work:
         """Let everything be dealt with."""
         while (await self.updates.standing()).not_done:
             self.workers.take(await self.updates.claim(ME, self.workers.room))
-            await self.workers.drain(10)
+            await self.workers.drain(LIMIT)
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LIMIT):
             while not holds():
                 await asyncio.sleep(0.01)
 
@@ -83,7 +84,7 @@ async def test_people_overtake_one_another_and_never_themselves(work: Work) -> N
     assert work.seen == [4, 5]
     await work.until(lambda: (work.workers.waiting, work.workers.at_work) == (2, 1))
     gate.set()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [4, 5, 1, 2, 3]
     assert (await work.updates.standing()).not_done == 0
     assert (work.workers.waiting, work.workers.at_work) == (0, 0)
@@ -94,14 +95,14 @@ async def test_what_comes_late_with_an_earlier_number_is_dealt_with_in_its_place
     for number in (1, 4, 3, 2):
         await work.give(number)
     gate.set()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [1, 2, 3, 4]
 
 
 async def test_a_handler_that_fails_lets_the_next_one_in(work: Work, caplog: pytest.LogCaptureFixture) -> None:
     work.failing = {1}
     await work.give(1, 2)
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [1, 2]
     assert (await work.updates.standing()).not_done == 0
     assert "update 1 failed" in caplog.text
@@ -126,7 +127,7 @@ async def test_no_more_than_a_certain_number_waits_here(work: Work, monkeypatch:
     await work.give(*range(2, 10))
     assert (work.workers.waiting, work.workers.room) == (5, 0)
     gate.set()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert (await work.updates.standing()).not_done == 3
     await work.finish()
     assert work.seen == list(range(1, 10))
@@ -154,7 +155,7 @@ async def test_what_was_dropped_is_not_begun_and_what_was_begun_is_ended(work: W
     await work.until(work.begun.is_set)
     work.workers.drop()
     gate.set()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [1]
     assert [row.id for row in await held_by_others(work)] == [2]
 
@@ -166,7 +167,7 @@ async def test_nothing_is_begun_while_it_is_uncertain_whose_it_is(work: Work) ->
     assert work.seen == []
     work.workers.drop()
     work.is_certain.set()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == []
 
 
@@ -176,7 +177,7 @@ async def test_what_is_being_dealt_with_is_not_begun_again_when_it_comes_back(wo
     await work.until(work.begun.is_set)
     work.workers.take([Held(1, 7, {"update_id": 1}, 0)])
     gate.set()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [1]
 
 
@@ -196,7 +197,7 @@ async def test_what_killed_its_replica_is_tried_again_alone_and_given_up_in_the_
         await work.updates.join(ME)
         work.workers.take(await work.updates.claim(ME, 100))
         gate.clear()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [2]
     assert (await work.updates.standing()).not_done == 0
     assert f"update 1 (channel_post) was given up: it was begun {MOST_ATTEMPTS} times" in caplog.text
@@ -224,7 +225,7 @@ async def test_those_that_are_tried_again_do_not_run_side_by_side(work: Work) ->
     await asyncio.sleep(0.1)
     assert work.seen == [3], "the second waits for the first"
     gates[1].set()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [3, 1, 2]
 
 
@@ -237,7 +238,7 @@ async def test_what_lives_long_when_it_is_tried_again_holds_up_nobody(
     work.workers.take(again)
     await work.until(lambda: work.seen == [2, 3])
     work.wait_for[1].set()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [2, 3, 1]
 
 
@@ -249,7 +250,7 @@ async def test_what_waits_to_be_tried_again_is_not_begun_once_it_is_another_repl
     await work.until(work.begun.is_set)
     work.workers.drop()
     work.wait_for[1].set()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [1]
 
 
@@ -260,12 +261,12 @@ async def test_what_the_database_broke_off_is_not_begun_again_once_it_is_another
     await work.until(work.begun.is_set)
     work.workers.drop()
     gate.set()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [1]
     assert [row.id for row in await held_by_others(work)] == [1]
     work.broken_off.add(1)
     work.workers.take([Held(1, 7, {"update_id": 1, "channel_post": POST})])  # here again, after that one has died
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [1, 1, 1]
 
 
@@ -277,7 +278,7 @@ async def test_what_the_database_broke_off_is_begun_again_where_it_was_claimed_a
     work.workers.drop()
     work.workers.take([Held(1, 7, {"update_id": 1, "channel_post": POST}, 1)])
     gate.set()
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [1, 1]
     assert (await work.updates.standing()).not_done == 0
 
@@ -294,7 +295,7 @@ async def test_what_became_another_replicas_while_its_attempt_was_counted_is_lef
     monkeypatch.setattr(Updates, "begin", slow)
     work.broken_off.add(1)
     await work.give(1)
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [1]
     assert [row.id for row in await held_by_others(work)] == [1]
 
@@ -312,7 +313,7 @@ async def test_that_an_update_is_done_is_noted_when_the_database_is_back(
     monkeypatch.setattr(Updates, "done", away)
     monkeypatch.setattr(workers_module, "AGAIN", 0.01)
     await work.give(1, 2)
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [1, 2]
     assert (await work.updates.standing()).not_done == 0
     assert caplog.text.count("as soon as the database takes it: away") == 1
@@ -321,7 +322,7 @@ async def test_that_an_update_is_done_is_noted_when_the_database_is_back(
 async def test_an_update_that_cannot_be_read_is_over(work: Work, caplog: pytest.LogCaptureFixture) -> None:
     broken = {"update_id": 1, "message": {"message_id": 1, "chat": {"id": 7}, "text": "private"}}
     work.workers.take(await work.updates.store([Arrived(1, 7, broken)], NOW, ME, 100))
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert (await work.updates.standing()).not_done == 0
     assert "update 1 was skipped, it cannot be read: KeyError" in caplog.text
     assert "private" not in caplog.text
@@ -332,7 +333,7 @@ async def test_the_bot_answers_what_it_is_given(desk: Desk) -> None:
     await work.updates.join(ME)
     message = desk.message(ALICE, text="only")
     work.workers.take(await work.updates.store([Arrived(1, 7, {"update_id": 1, "message": message})], NOW, ME, 100))
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert "Answer only" in desk.wire.sent()[-1]["text"]
 
 
@@ -349,6 +350,6 @@ async def test_whatever_fails_when_an_update_is_noted_as_done_the_next_one_is_de
     monkeypatch.setattr(workers_module, "AGAIN", 0.01)
     monkeypatch.setattr(Updates, "done", unlucky)
     await work.give(1, 2)
-    await work.workers.drain(10)
+    await work.workers.drain(LIMIT)
     assert work.seen == [1, 2]
     assert (await work.updates.standing()).not_done == 0

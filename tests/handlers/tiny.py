@@ -11,6 +11,7 @@ from knowledge.guess import Guess
 from knowledge.reply import Context, Outcome, Passage, Quotation, Reply
 from knowledge.schema import Category, Entry, Knowledge, Language, Localized, Source, Terms, Wording
 from knowledge.suggestions import Suggestions
+from tests.limits import LIMIT
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)  # a Monday afternoon in Harbin
 
@@ -89,7 +90,7 @@ class TinyBrain:
             raise RuntimeError(f"this failed on {utterance}")
         if utterance == "wait":
             self.waiting.set()
-            assert self.go_on.wait(10)
+            assert self.go_on.wait(LIMIT)
         if utterance == "choose":
             asked = Passage("", "", "Which one?")
             return Reply("choices", language, (asked,), offered=("fact-1", "fact-2", "fact-3", "only"), context=kept)

@@ -29,6 +29,7 @@ from storage.publications import Publication
 from tests.handlers.staff_desk import MEI, STAFF, Office, staffed
 from tests.handlers.tiny import TinyBrain, knowledge, localized
 from tests.handlers.wire import Params
+from tests.limits import LIMIT
 
 FORMER, FRESH = "The former text", "The fresh text"
 OTHER = "Of banks"
@@ -59,7 +60,7 @@ class TinyEngine:
         texts = {name: (folder / name).read_text().splitlines() for name in names(folder)}
         if any("SLOW" in line for lines in texts.values() for line in lines):
             self.trying.set()
-            assert self.go_on.wait(10)
+            assert self.go_on.wait(LIMIT)
         if any("CRASH" in line for lines in texts.values() for line in lines):
             raise MemoryError("no room")
         problems = tuple(

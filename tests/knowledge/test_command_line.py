@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 import bot
 from tests.knowledge.base_folder import changed, write_base
+from tests.limits import LIMIT
 
 ROOT = Path(__file__).parent.parent.parent
 KEYS = {"outcome", "answered", "offered", "lang", "confidence", "reply"}
@@ -204,7 +205,7 @@ def test_as_a_process_prints_nothing_else(tmp_path: Path) -> None:
         input=feed.encode(),
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=LIMIT,
         env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "1"},
     )
     assert run.returncode == 0, run.stderr

@@ -19,6 +19,7 @@ from knowledge.problems import MOST, Problem, Report
 from knowledge.schema import LANGUAGES, Place
 from tests.knowledge.base_folder import FILES, TARGETS, write_base
 from tests.knowledge.hostile_files import HOSTILE
+from tests.limits import LIMIT
 
 ROOT = Path(__file__).parents[2]
 
@@ -164,7 +165,7 @@ def test_one_merge_conflict_is_one_problem(tmp_path: Path) -> None:
 def found_in_hostile_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """Check hostile files in a process of its own, which may take only so much memory and time."""
     command = [sys.executable, "-m", "tests.knowledge.hostile_files", str(tmp_path_factory.mktemp("hostile"))]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT, check=False)
     assert run.returncode == 0, run.stderr
     found: dict[str, list[str]] = json.loads(run.stdout)
     return found

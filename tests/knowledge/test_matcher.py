@@ -16,6 +16,7 @@ from knowledge.phrasings import Phrasing, phrasings
 from knowledge.schema import LANGUAGES, Knowledge
 from tests.knowledge.asking import ask
 from tests.knowledge.tiny import Letters, Mute, tiny_knowledge
+from tests.limits import LIMIT
 
 UNSEEN = [
     "how fast is the economy to grow",
@@ -159,7 +160,7 @@ def test_many_threads_get_what_one_gets(assistant: Assistant, knowledge: Knowled
     start = threading.Barrier(8)
 
     def run(number: int) -> list[tuple[bool, bool]]:
-        start.wait(timeout=30)
+        start.wait(LIMIT)
         order = texts[number:] + texts[:number]
         found = {text: (assistant.matcher.match([text])[0].chances, ask(assistant, text)) for text in order}
         return [

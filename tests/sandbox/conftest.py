@@ -13,6 +13,7 @@ from telegram.ext import Application
 from sandbox.app import Running, running
 from sandbox.client import Client, Conversation, Group
 from sandbox.state import State
+from tests.limits import LIMIT
 
 
 class Clock:
@@ -127,7 +128,7 @@ def run_bot(server: Running) -> RunBot:
 @pytest.fixture
 async def page(browser: Browser, server: Running) -> AsyncIterator[Page]:
     context = await browser.new_context(color_scheme="light", viewport={"width": 1000, "height": 700})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(1000 * LIMIT)
     page = await context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -13,6 +13,7 @@ import pytest
 
 from sandbox.app import Running
 from sandbox.client import Client, NoReplyError
+from tests.limits import LIMIT
 from tests.sandbox.conftest import RunBot
 from tests.sandbox.test_bot import register
 
@@ -32,7 +33,7 @@ async def test_a_signal_ends_it_even_while_a_poll_is_held(number: signal.Signals
     assert told == {"url": told["url"], "page": page, "token": "7:OTHER", "staff_chat": -1001000000001}
     async with Client(told["url"]) as client:
         person = await client.person("en")
-        waiting = asyncio.create_task(person.wait_event(timeout=20))
+        waiting = asyncio.create_task(person.wait_event())
         await client.people()
         process.send_signal(number)
         with pytest.raises((aiohttp.ClientError, NoReplyError)):
@@ -45,7 +46,7 @@ async def test_it_ends_with_its_parent() -> None:
     process, _ = await launch("--with-parent")
     assert process.stdin is not None
     process.stdin.close()
-    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert await asyncio.wait_for(process.wait(), LIMIT) == 0
     await process.communicate()
 
 
@@ -104,7 +105,7 @@ class Typist:
         self.changed.set()
 
     async def wait_for(self, text: str) -> None:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(LIMIT):
             while text not in self.shown:
                 self.changed.clear()
                 await self.changed.wait()
@@ -134,6 +135,6 @@ async def test_terminal_on_a_screen(server: Running, run_bot: RunBot) -> None:
         await typist.wait_for("изменено")
         await typist.wait_for("changed")
         typist.type("\x04")
-        assert await asyncio.wait_for(process.wait(), 10) == 0
+        assert await asyncio.wait_for(process.wait(), LIMIT) == 0
     asyncio.get_running_loop().remove_reader(mine)
     os.close(mine)

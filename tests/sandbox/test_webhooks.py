@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from sandbox.client import Client
+from tests.limits import LIMIT
 from tests.sandbox.conftest import Api
 
 SECRET = "a-secret_of-the-bot"
@@ -40,7 +41,7 @@ class Listener:
         return web.Response()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LIMIT):
             while not holds():
                 await asyncio.sleep(0.01)
 

@@ -15,10 +15,10 @@ from sandbox import actions
 from sandbox.chats import Message, Person
 from sandbox.state import State
 from tests.handlers.desk import CODES
+from tests.limits import LIMIT
 
 TEXTS = load()
 SORRY = tuple(TEXTS.say("failure", language) for language in LANGUAGES)
-PATIENCE = 150.0  # seconds after which what did not come is lost
 QUIET = 3.0  # seconds after an apology in which the answer does not come any more
 _HELD = 1.0
 
@@ -98,7 +98,7 @@ class Chat:
     async def until_met(self, *dues: Due) -> None:
         """Wait until what had to be said has been said, or as often as something is missing the bot has apologised."""
         before = self.sorry
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + LIMIT
         while missing := [due for due in dues if not due.text]:
             heard = await self.listen(QUIET if self.sorry > before else _HELD)
             missing = [due for due in missing if not due.text]

@@ -20,13 +20,13 @@ from storage.inquiry_messages import InquiryMessages
 from storage.leads import Leads
 from storage.updates import Updates
 from tests.handlers.tiny_base import make_base
+from tests.limits import LIMIT
 from tests.soak.office import Office
 from tests.soak.people import Crowd
 from tests.soak.proof import Report, Tally, proven
 from tests.soak.weather import Weather
 from tests.soak.world import LATER, Bot, Numbered, balanced, bots_of, in_flight
 
-SETTLED_WITHIN = 150.0  # seconds
 _END = datetime(2999, 1, 1, tzinfo=UTC)
 
 
@@ -69,12 +69,13 @@ class Stage:
         self._dead |= bot.names
         bot.start()
 
-    async def until_answered(self, more: int, seconds: float = 120.0) -> None:
-        """Wait until so much more has been answered."""
+    async def until_answered(self, more: int) -> None:
+        """Wait until so much more has been answered, however long that takes as long as something is."""
         aim = self.crowd.answered + more
-        async with asyncio.timeout(seconds):
-            while self.crowd.answered < aim:
-                await asyncio.sleep(0.02)
+        while (before := self.crowd.answered) < aim:
+            async with asyncio.timeout(LIMIT):
+                while self.crowd.answered == before:
+                    await asyncio.sleep(0.02)
 
     async def _watch_over(self, over: asyncio.Event) -> None:
         """Let bots begin anew that could not begin, as what supervises them does."""
@@ -98,13 +99,13 @@ class Stage:
         self.is_over = True
         await asyncio.wait(coming)
         over.set()
-        async with asyncio.timeout(SETTLED_WITHIN):
+        async with asyncio.timeout(LIMIT):
             while len(self.telegram.state.updates) or (await Updates(self.database).standing()).not_done:
                 await asyncio.sleep(0.1)
         for bot in self.bots:
             bot.kill()
         self.bots[0].start(LATER)
-        async with asyncio.timeout(SETTLED_WITHIN):
+        async with asyncio.timeout(LIMIT):
             while await self._undelivered() or not await self.crowd.office.settle():
                 await asyncio.sleep(0.2)
 

@@ -40,4 +40,4 @@ async def kill_at_random(stage: Stage) -> None:
         await stage.until_answered(AT_ONCE)
         await asyncio.sleep(stage.chance.uniform(*LIFE))
         await stage.kill(stage.bots[number % len(stage.bots)])
-    await stage.until_answered(max(MESSAGES - stage.crowd.answered, AT_ONCE), 600)
+    await stage.until_answered(max(MESSAGES - stage.crowd.answered, AT_ONCE))

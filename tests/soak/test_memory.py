@@ -20,6 +20,7 @@ from sandbox.chats import Person, PrivateChat
 from sandbox.events import EventLog
 from sandbox.state import State
 from storage.connections import file_url
+from tests.limits import LIMIT
 from tests.soak.world import Bot
 
 QUESTIONS = int(os.environ.get("MEMORY_QUESTIONS", "600"))
@@ -30,7 +31,6 @@ UNSEEN = 0.5  # share of them
 WARM = 0.5  # share of the questions after which all that may be kept is kept
 BYTES = 64  # that a question may leave behind
 NOISE = 6.0  # megabytes by which what is taken from the system goes up and down
-ANSWERED_WITHIN = 180.0  # seconds; at first the phrasings may have to be learned
 
 
 async def test_memory_stays_the_same(knowledge: Knowledge, tmp_path: Path) -> None:
@@ -83,6 +83,6 @@ async def answered(state: State, people: list[PrivateChat], questions: Iterator[
     for chat in people:
         chat.messages.clear()
         actions.send(state, chat, {"text": next(questions)})
-    async with asyncio.timeout(ANSWERED_WITHIN):
+    async with asyncio.timeout(LIMIT):
         while not all(any(message.from_bot for message in chat.messages.values()) for chat in people):
             await asyncio.sleep(0.01)

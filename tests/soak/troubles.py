@@ -9,13 +9,13 @@ from contextlib import closing
 
 from sandbox.updates import Disorder
 from tests.databases import Server
+from tests.limits import LIMIT
 from tests.soak.chat import Chat
 from tests.soak.stage import Stage
 from tests.soak.weather import Weather
 
 PAUSE = (0.5, 4.0)  # seconds between two of them
 KILLED_EVERY = 8  # of them, one is a kill
-_AS_LONG = 90.0  # seconds, until what was saved last is live
 
 
 class Troubles:
@@ -51,7 +51,7 @@ class Troubles:
         """What was saved last is what people read."""
         stage = self._stage
         chat = Chat(stage.telegram.state, "Last", "en")
-        async with asyncio.timeout(_AS_LONG):
+        async with asyncio.timeout(LIMIT):
             while self._text() not in await chat.asks("only", "Title only"):
                 await asyncio.sleep(2.0)  # whoever asks more often has sent too much after a while
 
