@@ -1,6 +1,6 @@
 """Floors: the base's own test questions and the held-out ones, which no phrasing was written from.
 
-A line of held-out-*.jsonl, fresh-*.jsonl, third-*.jsonl, fourth-*.jsonl and fifth-*.jsonl is a question, or a dialogue with `turns`:
+A line of held-out-*.jsonl, fresh-*.jsonl and so on is a question, or a dialogue with `turns`:
     topics     accepted entries; with `all`, each of them must be answered and nothing else
     ok         where `topics` is empty: entries that may be answered all the same
     smalltalk  small talk is expected; `kind` offtopic: anything but an answer or a choice
@@ -21,7 +21,8 @@ from knowledge.schema import LANGUAGES, Knowledge, Language
 from tests.knowledge.asking import LATER
 
 QUESTIONS = Path(__file__).parent.parent / "questions"
-FILES = sorted(path for name in ("held-out", "fresh", "third", "fourth", "fifth") for path in QUESTIONS.glob(f"{name}-*.jsonl"))
+SETS = ("held-out", "fresh", "third", "fourth", "fifth")
+FILES = sorted(path for name in SETS for path in QUESTIONS.glob(f"{name}-*.jsonl"))
 
 
 class Tally:
