@@ -103,7 +103,11 @@ class Reader:
 
     def _is_ours(self, text: str) -> bool:
         """Tell whether a text has a word that the knowledge uses, so that its letters are no chance likeness."""
-        return any(len(word) > 1 and self._lexicon.knows(word) for word in _TOKEN.findall(fold(text)))
+        return any(len(word) > 1 and self._uses(word) for word in _TOKEN.findall(fold(text)))
+
+    def _uses(self, word: str) -> bool:
+        """Tell whether the knowledge uses a word that exists, or another one more than once."""
+        return self._lexicon.knows(word) and (self._lexicon.counts[word] > 1 or is_real(word))
 
     def _transliterated(self, text: str) -> str:
         def cyrillic(match: re.Match[str]) -> str:

@@ -68,7 +68,7 @@ def with_news(base: Knowledge, entry_id: str = "only", edition: int = 1, **field
 def passage(found: Entry, language: Language, text: str | None = None) -> Passage:
     lines = {"fact": "Source: Daily", "gap": "Looked through: Daily"}
     paragraphs = found.source.paragraphs if found.source else ()
-    line = lines.get(found.kind)
+    line = None if found.invites else lines.get(found.kind)
     quotation = Quotation("Daily", "Headline", date(2017, 2, 22), paragraphs, line) if line else None
     return Passage(found.id, found.title.in_(language), text or found.answer.in_(language), (), quotation)
 

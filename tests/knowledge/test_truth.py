@@ -135,6 +135,8 @@ def test_what_is_not_given_names_what_is_asked_for(knowledge: Knowledge, entry_i
 def test_every_gap_ends_with_one_short_line_of_what_was_looked_through(knowledge: Knowledge) -> None:
     (source,) = knowledge.sources.values()
     for entry_id, language in each_entry(knowledge, "gap"):
+        if knowledge.entries[entry_id].invites:  # it leads to the office: no source was to tell
+            continue
         text, line = Composer(knowledge).show(entry_id, language, Context(), LATER).text.split("\n")
         assert text == knowledge.entries[entry_id].answer.in_(language)
         assert source.publisher.in_(language) in line
