@@ -58,8 +58,7 @@ class Asked(Protocol):
         """Return when the answer may be tried again. Raises DatabaseUnavailable where it is another replica's now."""
 
 
-asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
-"""What is being dealt with."""
+asked: ContextVar[Asked | None] = ContextVar("asked", default=None)  # what is being dealt with
 
 
 @dataclass(frozen=True)
@@ -204,7 +203,7 @@ class Delivery:
             if doubtful > (len(_DOUBTFUL) if repeat else 0):
                 break
             pause = _DOUBTFUL[doubtful - 1] if done.outcome == "doubtful" else backoff(unsent)
-            pause = self._left(chat_id) if isinstance(done.error, RetryAfter) else pause
+            pause = max(self._left(chat_id), 0.0) or pause
             if not (await due.waits() if due else self._clock() + pause - begun <= _SOON):
                 break
             await self._wait(pause)
