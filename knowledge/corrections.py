@@ -9,7 +9,7 @@ from knowledge.line_slips import KEY, START, indents
 from knowledge.yaml_mistakes import CLOSING, Mistake
 
 _VALUE = re.compile(rf"{START}(?:{KEY}\s*:\s+)?")
-_CLOSING_QUOTES = "”“\"’‘＂＇'」»"
+_CLOSING_QUOTES = "”“\"’‘＂＇'」』》〉»"
 _END_OF_TEXT = re.compile(rf"[{_CLOSING_QUOTES}](?=\s*(?:$|[,\]}}，、；#:：]))")
 
 
@@ -102,6 +102,10 @@ def _closed_quote(line: str, at: int, details: dict[str, str]) -> str | None:
     return None if details["mark"] in rest or _in_flow(line[:at]) else line[: at + 1] + rest + details["mark"]
 
 
+def _without_end(line: str, at: int, _: dict[str, str]) -> str:
+    return line[:at].rstrip()
+
+
 def _without_comma(line: str, at: int, _: dict[str, str]) -> str | None:
     return line[:at] if not line[at + 1 :].strip() else None
 
@@ -111,7 +115,11 @@ def _requoted(line: str, at: int, details: dict[str, str]) -> str | None:
     match = _VALUE.match(line)
     start = match.end() if match else 0
     text, mark = line[start:].rstrip(), details["mark"]
-    if len(text) < 2 or text[0] != mark or text[-1] != mark:
+    if len(text) < 2 or text[0] != mark:
+        return None
+    if ends := re.fullmatch(r"(.[^\"'\\]*)([\"'])([。！？，；、：.!?;…]+)", text):
+        return line[:start] + ends[1] + ends[3] + ends[2]
+    if text[-1] != mark:
         return None
     inner = text[1:-1]
     if mark == "'":
@@ -172,6 +180,7 @@ _MENDS: dict[str, Callable[[str, int, dict[str, str]], str | None]] = {
     "unclosed-quote": _closed_quote,
     "comma-after-text": _without_comma,
     "text-after-quote": _requoted,
+    "mark-after-list": _without_end,
     "unclosed-bracket": _closed_brackets,
     "missing-dash": _missing_dash,
     "missing-colon": _key,

@@ -105,6 +105,6 @@ def _begins(encoding: str) -> re.Pattern[str]:
     first, further = range(0xC2, 0xF0), range(0x80, 0xC0)
     if encoding == "gbk":
         letters = (bytes(pair).decode(encoding, "ignore") for pair in product(first, further))
-        return re.compile(f"(?<![^\x00-\x7f])[{''.join(letters)}]")
+        return re.compile(f"[{''.join(letters)}](?<![^\x00-\x7f].)")
     one, next_ = (bytes(codes).decode(encoding, "ignore") for codes in (first, further))
     return re.compile(f"[{one}][{re.escape(next_)}]")

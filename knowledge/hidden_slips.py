@@ -31,6 +31,7 @@ _MODELS: tuple[type[BaseModel], ...] = (
 KEYS = frozenset(key for model in _MODELS for key in model.model_fields) | set(get_args(SlotClass))
 # not «…»: Russian names of papers and banks often stand in these
 _WRAPPED = re.compile('[“„＂].*[”“＂]|[‘＇].*[’＇]|[“„＂][^“”"]*"', re.DOTALL)
+_WRAPPED_NAME = re.compile("[「『《〈«].*[」』》〉»]")
 _UNOPENED = re.compile('[^“”„"]+(?P<mark>[”"])')
 _DASHED = re.compile(r"(?P<indent>\s*)-\s+")
 _GLUED_HASH = re.compile(r"\s+(?P<at>#)(?=[^\s#!])")
@@ -52,13 +53,13 @@ def hidden_slips(tree: Node, lines: Sequence[str]) -> Iterator[Mistake]:
             yield from _damage(path, node, lines)
         elif isinstance(node, Mapping):
             for key, value in node.pairs:
-                yield from _comma_in_braces(node, key, value, lines)
+                yield from _in_key(node, key, value, lines)
 
 
 def _in_text(path: str, node: Scalar, lines: Sequence[str]) -> Iterator[Mistake]:
     first, last = node.place.line - 1, node.last - 1
     column = node.place.column - 1
-    if _WRAPPED.fullmatch(node.text):
+    if _WRAPPED.fullmatch(node.text) or (_WRAPPED_NAME.fullmatch(node.text) and _IN_ID_LIST.fullmatch(path)):
         yield Mistake("typographic-quotes", first, column, {"mark": node.text[0]})
     elif match := _UNOPENED.fullmatch(node.text):
         yield Mistake("unopened-quote", last, node.end - 1, {"mark": match["mark"]})
@@ -68,7 +69,8 @@ def _in_text(path: str, node: Scalar, lines: Sequence[str]) -> Iterator[Mistake]
         for match in list(_CHINESE_COMMA.finditer(lines[first], column, node.end))[:1]:
             yield Mistake("fullwidth-comma", first, match.start(), {"mark": match.group()})
     found = False
-    if last > first and not lines[first][:column].strip() and (slip := no_item(lines[first])):
+    stands_alone = not lines[first][:column].strip() and (last > first or _NO_TEXT.fullmatch(path))
+    if stands_alone and (slip := no_item(lines[first])):
         yield Mistake(slip[0], first, slip[1], slip[2])
         found = True
     if slip := tight(lines[first][column:], KEYS):
@@ -101,14 +103,15 @@ def _swallowed_item(node: Scalar, lines: Sequence[str]) -> Iterator[Mistake]:
         return
 
 
-def _comma_in_braces(parent: Mapping, key: Scalar, value: Node, lines: Sequence[str]) -> Iterator[Mistake]:
-    """Yield `{ru: рост, на 11 %}`, which YAML reads as a second key "на 11 %" without a value."""
-    if not (parent.flow and isinstance(value, Scalar) and value.empty and key.plain):
-        return
+def _in_key(parent: Mapping, key: Scalar, value: Node, lines: Sequence[str]) -> Iterator[Mistake]:
+    """Yield `zh：来源: 没有`, where a key holds another, and `{ru: рост, на 11 %}`, whose second key is "на 11 %"."""
     line, column = key.place.line - 1, key.place.column - 1
+    nothing = isinstance(value, Scalar) and value.empty
+    if not key.plain or (parent.flow and not nothing):
+        return
     if slip := tight(key.text, KEYS):
         yield Mistake(slip[0], line, column + slip[1], slip[2])
-    elif not lines[line][key.end :].lstrip().startswith(":") and lines[line].rfind(",", 0, column) >= 0:
+    elif parent.flow and not lines[line][key.end :].lstrip().startswith(":") and lines[line].rfind(",", 0, column) >= 0:
         yield Mistake("comma-in-text", line, column, {"text": key.text[:40]}, len(key.text))
 
 

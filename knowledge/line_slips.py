@@ -10,7 +10,7 @@ _ODD_SPACE = re.compile(rf"[ \t]*(?:(?:-[ \t]+)*(?:{KEY}:)?|-)(?P<at>[{_ODD_SPAC
 _FULLWIDTH_COLON = re.compile(rf"{START}{KEY}\s*(?P<at>：)")
 _TIGHT_COLON = re.compile(rf"{START}{KEY}(?P<at>:)(?=[^\s:/])")
 _TIGHT_DASH = re.compile(r"\s*(?P<at>-)(?=[^\s\d-])")
-_OTHER_DASH = re.compile(r"\s*(?P<at>[－—–‒‐‑−·•●▪◦○]|\d{1,2}[.)）、])\s*\S")
+_OTHER_DASH = re.compile(r"\s*(?P<at>[－—–‒‐‑−·・•●▪◦○＊]|\d{1,2}[.)）、])\s*\S")
 _OTHER_REMARK = re.compile(r"\s*(?P<at>＃|//|<!--)")
 _CELLS = re.compile(r"""\s*(?P<at>[^\s"'].*?\S\t+\S|"[^"]*"(?:[,;]"[^"]*")+\s*$)""")
 Slip = tuple[str, int, dict[str, str]]

@@ -18,7 +18,7 @@ from knowledge.yaml_nodes import Mapping, Node, Scalar, Sequence, last_line, sca
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "zh (中文)", "ru": "ru (русский)", "en": "en (English)"}
 M = TypeVar("M", bound=BaseModel)
 
-_SEVERAL = re.compile("[,，、；;]")
+_SEVERAL = re.compile("[,，、；;：:]")
 _INTEGER = re.compile(r"[0-9]{1,15}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OTHER_TYPES = re.compile(

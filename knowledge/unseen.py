@@ -10,7 +10,7 @@ UNSEEN = re.compile(
     "\xad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\uffa0\U000e0000-\U000e01ef"
     "\ue000-\uf8ff\U000f0000-\U0010ffff\ufdd0-\ufdef\ufffe\uffff]"
-    f"|(?<![{_EMOJI}])(?<![{_EMOJI}]\ufe0f)\u200d|(?<![{_EMOJI}0-9#*])[\ufe00-\ufe0f]"
+    f"|\u200d(?<![{_EMOJI}]\u200d)(?<![{_EMOJI}]\ufe0f\u200d)|[\ufe00-\ufe0f](?<![{_EMOJI}0-9#*][\ufe00-\ufe0f])"
 )
 _BREAK = re.compile("[\t\n\r]")
 

@@ -24,6 +24,7 @@ _IN_BRACKETS = (
     ("space-after-colon", re.compile(r"[\[{,，]\s*(?P<key>doc|paragraphs|zh|ru|en|ask|not_here)(?P<at>:)(?=[^\s:/])")),
     ("fullwidth-comma", re.compile("(?P<at>[，、；])")),
 )
+_MARK_AFTER = re.compile(r"(?:\[[^\[\]]*\]|\{.*\})\s*(?P<at>[。，、；,.;]+)\s*")
 CLOSING = {"[": "]", "{": "}"}
 FULLWIDTH_BRACKETS = {"【": "[", "［": "[", "（": "[", "｛": "{"}
 
@@ -200,6 +201,8 @@ def _bracket_begins(case: _Case) -> Mistake | None:
         return Mistake("fullwidth-bracket", case.line, start, bracket(value))
     if value[0] not in CLOSING or case.column <= start:
         return None
+    if ends := _MARK_AFTER.fullmatch(value):
+        return Mistake("mark-after-list", case.line, start + ends.start("at"), {"mark": ends["at"]})
     slip = _slip_in_brackets(case.line, case.text(), start) if value[0] == "{" else None
     return slip or Mistake("bracket-start", case.line, start, {"mark": value[0], "quoted": quoted(value)})
 

@@ -19,7 +19,7 @@ _TOP_KEY = re.compile(r"[^\s#\-]")
 _ROUNDS = 60  # of mending one item; slips beyond them are told when these are mended
 _MOST_DAMAGED = 10  # texts; of more, the file itself is damaged
 _LINES = 20_000  # that are read at most to mend one item
-# What a wrong guess, or another slip on the same line, can bring about.
+# What a wrong guess can bring about.
 _CONSEQUENCES = frozenset(
     "missing-comma missing-colon missing-dash indentation unclosed-bracket swallowed-line yaml-syntax".split()
 )
@@ -95,6 +95,9 @@ class _Mending:
             if not self._note(reading.slips, start):
                 break
             reading = self._compose(start, end)
+        for key in ((slip.code, slip.line) for slip in reading.slips if reading.tree is None):
+            if key in self._found:  # mended, but to no avail: of these lines nothing is known
+                self._found[key] = (self._found[key][0], False)
         return reading
 
     def _compose(self, start: int, end: int) -> _Reading:
@@ -114,11 +117,13 @@ class _Mending:
         changed = False
         for slip in sorted(slips, key=lambda each: each.column, reverse=True):
             line = self._lines[slip.line]
-            if slip.code in _CONSEQUENCES and (slip.line in self._mended or any(n >= start for n in self._guessed)):
+            if slip.code in _CONSEQUENCES and any(number >= start for number in self._guessed):
                 continue
             better = corrected(self._lines[start : slip.line + 1], replace(slip, line=slip.line - start))
             column = moved(slip.column, line, self._report.lines(self._file)[slip.line])
-            self._found.setdefault((slip.code, slip.line), (replace(slip, column=column), better is not None))
+            former = self._found.get((slip.code, slip.line))
+            if former is None or column < former[0].column:
+                self._found[slip.code, slip.line] = (replace(slip, column=column), better is not None)
             if better is not None and better != line:
                 self._lines[slip.line] = better
                 self._mended.add(slip.line)

@@ -55,6 +55,10 @@ CORRECTED = {
     "    zh: 来源¦: 没": '    zh: "来源: 没有给出总额。"',
     '¦"2017年生产总值增长11％左右。': '    zh: "2017年生产总值增长11％左右。"',
     '"2017年¦"增长"11％。"': '    zh: "2017年“增长”11％。"',
+    "related: [retail-target]¦。": "  related: [retail-target]",
+    '"没有¦"。': '    zh: "没有。"',
+    "[¦「retail-target」]": '  related: ["retail-target"]',
+    "related:\n    ¦－retail-target": "    - retail-target",
     "¦[1, 4}": "  source: {doc: daily-2017, paragraphs: [1, 4]}",
     "¦{doc: daily-2017": "  source: {doc: daily-2017}",
     "¦[来源] 没有": '    zh: "[来源] 没有"',
@@ -159,6 +163,16 @@ TOGETHER: dict[str, tuple[str, dict[str, str], set[tuple[int, str]]]] = {
         T,
         {"  title:\n": "  title：\n", "{zh: 零售目标": "{zh：零售目标", "{zh: 增长20%左右, ": "{zh: “增长20%左右”，"},
         {(7, "fullwidth-colon"), (55, "fullwidth-colon"), (56, "typographic-quotes"), (56, "fullwidth-comma")},
+    ),
+    "a comma and no bracket at the end": (
+        T,
+        {"related: [retail-target]": "related: [retail-target，leader"},
+        {(42, "fullwidth-comma"), (42, "unclosed-bracket")},
+    ),
+    "a colon in a text after a Chinese one": (
+        T,
+        {"    zh: 来源没有": "    zh：来源: 没有"},
+        {(16, "fullwidth-colon"), (16, "colon-in-text")},
     ),
     "odd spaces and quotes": (
         T,
