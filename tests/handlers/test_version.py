@@ -27,7 +27,9 @@ async def desk(monkeypatch: pytest.MonkeyPatch, folder: Path) -> AsyncIterator[P
 # strangers
 
 
-@pytest.mark.parametrize("command", [*(name for name in STAFF_COMMANDS if name not in ("help", "inquiries")), "publish"])
+@pytest.mark.parametrize(
+    "command", [*(name for name in STAFF_COMMANDS if name not in ("help", "inquiries")), "publish"]
+)
 async def test_a_staff_command_is_none_for_strangers(desk: Publisher, command: str) -> None:
     await desk.pressed(await desk.proposal(), "Publish")
     await desk.asks()

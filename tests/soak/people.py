@@ -106,15 +106,12 @@ class Crowd:
             await chat.asks(f"more {more} of {chat.id}.", chat.say("inquiry-passed-on"))
         if not await self.office.answers(number, chat):
             return  # it comes when what was begun by a process that died is settled
-        before = chat.sorry
-        chat.send(f"thanks of {chat.id}.")  # those who talk to each other are not interrupted
-        await chat.listen(1.0)
-        if chat.sorry == before:
-            await chat.insist(
-                partial(chat.press, chat.say("inquiry-finish")),
-                chat.say("inquiry-finished"),
-                chat.say("inquiry-closed-already"),
-            )
+        await chat.asks(f"thanks of {chat.id}.", chat.say("inquiry-passed-on"))
+        await chat.insist(
+            partial(chat.press, chat.say("inquiry-finish")),
+            chat.say("inquiry-finished"),
+            chat.say("inquiry-closed-already"),
+        )
 
 
 def _number(text: str) -> int:
