@@ -48,7 +48,8 @@ class Troubles:
         self.memory = ", ".join(f"{old:.0f} → {new:.0f} MB" for old, new in zip(before, after, strict=True))
 
     async def check_edition(self) -> None:
-        """What was saved last is what people read."""
+        """What was saved last is what people read; chance may not have let anybody save before."""
+        await self._edit()
         stage = self._stage
         chat = Chat(stage.telegram.state, "Last", "en")
         async with asyncio.timeout(LIMIT):
