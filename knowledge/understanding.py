@@ -131,17 +131,20 @@ class Listener:
         )
 
     def _halved(self, text: str, whole: Chances) -> tuple[Judgement, ...]:
-        """Return two answers or gaps where the message speaks of both and falls into a half for each."""
+        """Return two answers or gaps where the message speaks of both and falls into a half for each.
+
+        The surest cut decides: where its halves ask for the same, the message is one question.
+        """
         spoken = {label.entry for column, label in enumerate(self._matcher.labels) if whole[column] > _HINTED}
         pairs = segments.halves(text) if len(spoken) > 1 else []
         matches = iter(self._matcher.match([half for pair in pairs for half in pair]))
         best: tuple[float, tuple[Judgement, ...]] = (_SURE, ())
         for pair in pairs:
             told = tuple(self._decide(next(matches).chances, half, half) for half in pair)
-            apart = told[0].entry != told[1].entry and all(_says_something(j) and j.entry in spoken for j in told)
+            entries = {judgement.entry for judgement in told}
             sure = min(judgement.confidence for judgement in told)
-            if apart and sure > best[0]:
-                best = (sure, told)
+            if all(map(_says_something, told)) and entries <= spoken and sure > best[0]:
+                best = (sure, told if len(entries) > 1 else ())
         return best[1]
 
     def _told(self, parts: list[Segment], whole: Chances, least: float) -> tuple[Judgement, ...]:
