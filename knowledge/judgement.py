@@ -18,8 +18,8 @@ _LEAST, _MOST = 0.35, 0.7  # bounds of that threshold, for a base too small to g
 _OFFERED = 3
 _SURE_OF_THE_UNHEARD = 0.8
 # Share of the answer in what is likely about its entry, from which the answer leads. Measured beside .25: of 1,712
-# answerable questions 8 more get a right answer, of 565 others 2 fewer an honest one. After another question the subject
-# is given, so that the words tell by themselves whether they ask for what is left open.
+# answerable questions 8 more get a right answer, of 565 others 2 fewer an honest one. After another question the
+# subject is given, so that the words tell by themselves whether they ask for what is left open.
 HALF_ASKED, HALF_ASKED_AFTER = 0.15, 0.25
 _WORTH_OFFERING = 0.03
 
