@@ -2,21 +2,24 @@
 
 import re
 
+# pronouns and the like, in Russian and English
+_BACK = (
+    r"\b(?:он|она|оно|они|его|её|ее|их|ему|ей|им|ней|нем|нём|них|ним|там|туда|этот|эта|это|эти|этого|этой|этом|этим)\b|"
+    r"\b(?:it|its|they|them|their|that|this|these|those|he|him|his|there)\b"
+)
 # begins with, or holds, what points back
 REFERS = re.compile(
     r"^(?:然后|所以|它|他|她|这|那|该|其|具体|为什么|为啥|怎么|什么时候|啥时候|谁)|[它他她](?:们|的)?|这个|那个|里面|其中|除了|"
     r"^(?:почему|зачем|для чего|когда|кто|где|куда|как|что|сколько|чем)\b|^(?:а|и|но|ну)\s|"
     r"^(?:на|до|с|в|за|по|к|под|от|из) как\w+ \w+[ ?]*$|"
-    r"\b(?:он|она|оно|они|его|её|ее|их|ему|ей|им|ней|нем|нём|них|ним|там|туда|этот|эта|это|эти|этого|этой|этом|этим)\b|"
     r"^(?:and|but|so|then|why|when|who|where|how|what)\b|"
-    r"\b(?:it|its|they|them|their|that|this|these|those|he|him|his|there)\b",
+    rf"{_BACK}",
     re.IGNORECASE,
 )
 # stands for what was spoken of: no certainty about the other words undoes that
 POINTS = re.compile(
     r"[它他她](?:们|的)?|这个|那个|这里|那里|里面|其中|该|"
-    r"\b(?:он|она|оно|они|его|её|ее|их|ему|ей|им|ней|нем|нём|них|ним|там|туда|этот|эта|это|эти|этого|этой|этом|этим)\b|"
-    r"\b(?:it|its|they|them|their|that|this|these|those|he|him|his|there)\b",
+    rf"{_BACK}",
     re.IGNORECASE,
 )
 PRONOUN = re.compile(
